@@ -210,7 +210,7 @@ def observables_page() -> str:
 
 def streams_page() -> str:
     """The state of a person, and the streams of luck."""
-    widths = {"firms": "one per firm", "inbox": "1 + 2 per firm"}
+    widths = {"firms": "one per firm", "inbox": "1 + 2 per firm", "watched": "the focal firm's"}
     lines = [
         "# State and luck",
         "",
@@ -231,7 +231,9 @@ def streams_page() -> str:
                     widths.get(str(column.width), column.width),
                     column.unit,
                     column.meaning,
-                    "apart" if column.apart else "record",
+                    f"apart{f'; needed for: {column.needed_for}' * bool(column.needed_for)}"
+                    if column.apart
+                    else "record",
                 )
                 for column in COLUMNS
             ),

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.engine.lucks import lucks_of
 from sim.model.order import PERIOD
 from sim.model.rooms import COLUMNS
 
@@ -67,14 +68,20 @@ def _complaint(complaint: Any) -> tuple[Any, ...]:
     )
 
 
+def _of_everybody(column: Any, people: int) -> Any:
+    """A column with an element for each person, also where one stands for everybody."""
+    return np.repeat(column, people) if len(column) == 1 else column.copy()
+
+
 def of_engine(run: Any) -> Snapshot:
     """All that the engine knows at this moment."""
     seen: Snapshot = {
-        column.name: np.array(getattr(run.state if column.apart else run.state.people, column.name))
-        if column.apart
-        else np.array(run.state.people[column.name])
+        column.name: _of_everybody(getattr(run.state, column.name), run.people)
+        if column.apart and column.name != "inbox"
+        else np.array(run.state.people[column.name] if not column.apart else run.state.inbox)
         for column in COLUMNS
     }
+    seen["luck"] = lucks_of(run.state, np.arange(run.people))
     seen["inbox"] = run.state.inbox[run.state.heard]
     seen["heard"] = (run.state.heard != 0).astype(np.uint32)  # which row it is depends on who was told first
     seen["outside"] = run.state.outside.copy()

@@ -15,7 +15,7 @@ from sim.model.money import book_running_costs
 from sim.model.movement import FLOWS_IN, FLOWS_OUT
 from sim.model.programme import book_points
 from sim.model.records import get_known, get_used, later
-from sim.model.rooms import OBSERVABLES, O
+from sim.model.rooms import COLUMNS, OBSERVABLES, O
 from sim.model.servqual import RATED_GAPS
 from sim.vocabulary.errors import ExitVoiceError
 from sim.words import say
@@ -242,3 +242,18 @@ def check_recount(stocks: Any, counted: Any) -> None:
     for observable in (*STOCKS, *CARRIED):
         if not np.array_equal(counted[:, :, observable], stocks[:, :, observable]):
             raise LedgerError(say("a recount of {name} disagrees with the stocks", name=OBSERVABLES[observable].name))
+
+
+def check_unused(state: Any) -> None:
+    """See that nobody has anything in a column of which one element stands for everybody.
+
+    Raises:
+        LedgerError: If somebody has: a rule has written what only another needs, which was thought to be off.
+    """
+    for column in COLUMNS:
+        if column.apart and column.needed_for:
+            values = getattr(state, column.name)
+            if len(values) < len(state.supplier) and values.any():
+                raise LedgerError(
+                    say("{column}: somebody has what nobody should have in this scenario", column=column.name)
+                )

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import kernel, prefetch
-from sim.model.billing import ask_for, bills_due, bills_until
+from sim.model.billing import ask_for, bills_due, bills_until, may_be_either
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.contract import PHASE
 from sim.model.luck import uniforms
-from sim.model.person import NEWCOMER, NOBODY
+from sim.model.person import NEWCOMER, NOBODY, luck_of
 from sim.model.rooms import O
 from sim.vocabulary.streams import BONDS
 
@@ -33,21 +33,28 @@ def send_bills(state: Any, environment: Environment, books: Books, clock: Clock,
     new = np.empty(size, np.bool_)
     bills = np.empty(size, np.float64)
     lucks = np.empty(size, np.uint32)
+    looked_at = np.zeros(size + AHEAD, np.int32)
     draws = np.empty(size, np.float64)
     due = np.empty(size, np.int64)
     billed = 0
     for j in range(size):
         rows[billed] = low + j
         billed += rates[supplier[j]] > 0.0
+    unsure = 0
     for c in range(billed):
-        prefetch(state.people, rows[c + AHEAD])
-        prefetch(state.people, rows[c + AHEAD] + 1)  # which begins where the rest of this record lies
         i = rows[c]
-        person = state.people[i]
-        since[c] = clock.period - person.joined
-        new[c] = (person.flags & NEWCOMER) != 0
+        joined = state.joined[i]
+        since[c] = clock.period - joined
+        new[c] = joined > 0
+        looked_at[unsure] = c
+        unsure += may_be_either(joined, clock.period < 0)
         bills[c] = rates[state.supplier[i]]
-        lucks[c] = state.luck[i]
+        lucks[c] = luck_of(state, i)
+    for n in range(unsure):
+        prefetch(state.people, rows[looked_at[n + AHEAD]])
+        prefetch(state.people, rows[looked_at[n + AHEAD]] + 1)  # which begins where the rest of this record lies
+        c = looked_at[n]
+        new[c] = (state.people[rows[c]].flags & NEWCOMER) != 0
     for c in range(billed):
         draws[c] = uniforms(clock.seed, BONDS, lucks[c], 0, PHASE)[1]
     for c in range(billed):
@@ -59,7 +66,8 @@ def send_bills(state: Any, environment: Environment, books: Books, clock: Clock,
         due[count] = due[c]
         count += due[c] > 0
     for c in range(count):
-        prefetch(state.margin, rows[c + AHEAD])
+        prefetch(state.people, rows[c + AHEAD])
+        prefetch(state.people, rows[c + AHEAD] + 1)
         i = rows[c]
         books.tally[state.supplier[i], state.people[i].segment, O.bills] += due[c]
         ask_for(state, i, environment, books, np.float64(due[c]))

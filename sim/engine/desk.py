@@ -10,6 +10,7 @@ import numpy as np
 from sim.compiled import kernel, rule
 from sim.model.case import Ended, finish, registered, take_up, write_down
 from sim.model.contexts import Books, Clock, Environment
+from sim.model.person import luck_of
 from sim.model.standing import count_customer
 
 WAITING, IN_HANDLING, IGNORED = 0, 1, 2
@@ -22,7 +23,7 @@ def ahead(cases: Any, state: Any, a: int, b: int) -> bool:
         return cases[a].rank < cases[b].rank
     if cases[a].arrival != cases[b].arrival:
         return cases[a].arrival < cases[b].arrival
-    return state.luck[cases[a].row] < state.luck[cases[b].row]
+    return luck_of(state, cases[a].row) < luck_of(state, cases[b].row)
 
 
 @rule

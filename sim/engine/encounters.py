@@ -10,6 +10,7 @@ import numpy as np
 from sim.compiled import kernel, prefetch
 from sim.engine.bills import send_bills
 from sim.engine.census import count_standings
+from sim.engine.lucks import take_lucks
 from sim.engine.outside import Asking, ask_after_encounter, height
 from sim.model.contexts import Books, Clock, Environment, Served
 from sim.model.dimensions import DIMENSION_COUNT
@@ -23,7 +24,7 @@ from sim.model.luck import ALMOST_ONE, events, no_event, uniforms
 from sim.model.moments import Outside
 from sim.model.money import add_margin
 from sim.model.onboarding import tenure_of
-from sim.model.person import CAPTIVE, INTENT_STAY, NOBODY
+from sim.model.person import CAPTIVE, INTENT_STAY, NOBODY, luck_of
 from sim.model.price import asked_of
 from sim.model.programme import collect
 from sim.model.rooms import O
@@ -89,6 +90,7 @@ def encounter_stage(
     rows = np.empty(BLOCK, np.int32)
     times = np.empty(BLOCK, np.int32)
     lucks = np.empty(BLOCK, np.uint32)
+    keys = np.empty(BLOCK, np.uint32)
     means = np.empty(BLOCK, np.float64)
     draws = np.empty(BLOCK, np.float64)
     expected = np.empty(BLOCK, np.float64)
@@ -121,6 +123,7 @@ def encounter_stage(
         billing |= environment.firms[f].contract.bills_per_year > 0.0
         programmes |= environment.firms[f].programme.offered > 0.0
         guarantees |= environment.firms[f].guarantee.payout > 0.0
+    collecting = state.year_points.shape[0] == state.supplier.shape[0]
     opened = 0
     row_found = np.empty(ROOM, np.int32)
     encounter_found = np.empty(ROOM, np.uint8)
@@ -131,10 +134,12 @@ def encounter_stage(
             send_bills(state, environment, books, clock, start, start + size)
         points = 0
         block = slice(start, start + size)
-        supplier, frequency, year_points = state.supplier[block], state.frequency[block], state.year_points[block]
-        luck = state.luck[block]
-        for j in range(size):
-            points |= year_points[j]
+        supplier, frequency = state.supplier[block], state.frequency[block]
+        take_lucks(state, start, keys[:size])
+        if collecting:
+            year_points = state.year_points[block]
+            for j in range(size):
+                points |= year_points[j]
         for j in range(size):
             s = 0 if segment_count == 1 else state.people[start + j].segment  # most records are not in the cache
             means[j] = np.float64(frequency[j]) * visits[supplier[j], s]
@@ -144,7 +149,7 @@ def encounter_stage(
             for j in range(size):
                 means[j] *= appetite_of(state, start + j, environment)
         for j in range(size):
-            draws[j] = uniforms(clock.seed, ARRIVAL, luck[j], clock.period, 0)[0]
+            draws[j] = uniforms(clock.seed, ARRIVAL, keys[j], clock.period, 0)[0]
         count = 0
         for j in range(size):
             # of the others the Poisson count is surely zero; so it is for those without a supplier, whose mean is 0
@@ -295,7 +300,7 @@ def gather(
         prefetch(state.margin, later)
         i = rows[together[j]]
         person = state.people[i]
-        lucks[j] = state.luck[i]
+        lucks[j] = luck_of(state, i)
         captive[j] = (person.flags & CAPTIVE) != 0
         for d in range(DIMENSION_COUNT):
             table[T.will + d, j] = person.will[d]

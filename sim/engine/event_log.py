@@ -17,15 +17,18 @@ from sim.compiled import double, kernel
 from sim.engine.fitting import ALWAYS
 from sim.engine.footprint import MIB, encounters_per_period, everybody
 from sim.engine.free import free_memory
+from sim.engine.lucks import lucks_of
 from sim.model.billing import A_HAIR, bills_due, bills_so_far, running_part, worth_of_bill
 from sim.model.contexts import Clock, Environment
 from sim.model.contract import periods_left
 from sim.model.drop_out import kind_served
 from sim.model.encounter import LUCK_OF_ENCOUNTER
+from sim.model.in_use import at
 from sim.model.luck import uniforms
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.money import Tariff, bill
 from sim.model.movement import NATURAL, is_there
+from sim.model.person import luck_of
 from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.streams import SERVICE
 from sim.words import say
@@ -153,7 +156,7 @@ class EventLog:
         part = np.zeros(len(rows), EVENT)
         people = state.people
         part["period"], part["event"], part["amount"], part["how"] = period, event, amount, how
-        part["place"], part["segment"] = state.luck[rows], people["segment"][rows]
+        part["place"], part["segment"] = lucks_of(state, rows), people["segment"][rows]
         part["born"] = people["born"][rows] if born is None else born
         self._parts.append(part)
 
@@ -190,7 +193,7 @@ def write_service(
                 out.amount[n] = worth_of_bills(state, i, environment, double(due))
                 n += 1
         for k in range(served[i]):
-            more = uniforms(clock.seed, SERVICE, state.luck[i], clock.period, LUCK_OF_ENCOUNTER * k + 2)
+            more = uniforms(clock.seed, SERVICE, luck_of(state, i), clock.period, LUCK_OF_ENCOUNTER * k + 2)
             kind = kind_served(state, i, environment, clock, FOCAL, k)
             out.row[n] = i
             out.event[n] = PURCHASE + kind
@@ -220,7 +223,7 @@ def write_owed(state: Any, environment: Environment, clock: Clock, owed: Any, fe
             part = running_part(bills_so_far(state, i, environment, clock))
             if part > A_HAIR:
                 owed[i] = worth_of_bills(state, i, environment, part)
-        if asks and state.leaves[i] == 0 and periods_left(state, i, environment, clock) > 0:
+        if asks and state.leaves[at(state.leaves, i)] == 0 and periods_left(state, i, environment, clock) > 0:
             fee[i] = contract.exit_fee
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.model.desk import DAYS_PER_YEAR, desk_staff
+from sim.model.in_use import unused
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.online import mean_readers
@@ -118,12 +119,15 @@ def is_trivial(scenario: Scenario) -> bool:
 
 
 @cache
-def _person(firms: int) -> tuple[int, int]:
-    """Bytes of a person's state but for the inbox, and of the inbox."""
+def _person(firms: int, needless: frozenset[str]) -> tuple[int, int, int]:
+    """Bytes of a person's state but for the inbox, of the inbox, and of the columns that have a single element.
+
+    `needless` is what nobody needs columns for, see `sim.model.in_use`.
+    """
     from sim.engine.state import bytes_per_person, columns_apart
 
-    inbox = columns_apart(firms)["inbox"].itemsize
-    return bytes_per_person(firms) - inbox, inbox
+    inbox, each = columns_apart(firms)["inbox"].itemsize, bytes_per_person(firms, needless)
+    return each - inbox, inbox, bytes_per_person(firms) - each
 
 
 MOST_LET_DOWN = 0.25
@@ -175,7 +179,7 @@ def network_parts(scenario: Scenario, base_dir: Path | None = None) -> tuple[Par
     A generator holds both ends of each tie until they stand in the rows of both people. Of an edge list the lines are
     counted; a file that cannot be read counts nothing here, and is refused elsewhere.
     """
-    from sim.engine.layout import OFFSET, TIE, offset_type
+    from sim.engine.layout import OFFSET, TIE, offset_type, tie_bytes
 
     people, wanted = everybody(scenario), scenario.market.network
     key = "market.network.mean_degree"
@@ -188,14 +192,15 @@ def network_parts(scenario: Scenario, base_dir: Path | None = None) -> tuple[Par
         reading = ties * (READ_BYTES + READ_STRENGTH_BYTES * strengths)
         built = max(reading, ties * SORT_BYTES + rows)
         return Part(say("network while it is built"), built, "market.network.file"), Part(
-            "network", rows, "market.customers"
+            "network", rows - 2 * ties * (TIE.itemsize - tie_bytes(people)), "market.customers"
         )
     half = wanted.mean_degree / 2.0
     ties = math.ceil(people * (half if wanted.kind == "random" else math.floor(half)))
     spare = math.ceil(12.0 * math.sqrt(ties) + 60.0) if wanted.kind == "random" and ties else 0
     rows = 2 * ties * TIE.itemsize + (people + 1) * offset_type(2 * ties).itemsize
     built = rows + 2 * (ties + spare) * TIE.itemsize
-    return Part(say("network while it is built"), built, key), Part("network", rows, key)
+    kept = rows - 2 * ties * (TIE.itemsize - tie_bytes(people))
+    return Part(say("network while it is built"), built, key), Part("network", kept, key)
 
 
 def _lines(path: Path) -> tuple[int, bool]:
@@ -293,7 +298,7 @@ def footprint(scenario: Scenario, threads: int = 1, base_dir: Path | None = None
     grows = scenario.market.entrants_per_year > 0 and people > 2 * scenario.market.customers
     crowd = "market.entrants_per_year" if grows else "market.customers"
     built, network = network_parts(scenario, base_dir)
-    state, inbox = _person(firms)
+    state, inbox, single = _person(firms, unused([one for _, one in phases(scenario)]))
     outside = columns_outside(scenario)
     state += len(outside) * TIME.itemsize
     found = 2 * math.ceil(people * new_cases(scenario)) * sum(FOUND[name].itemsize for name in FOUND.names or ())
@@ -316,7 +321,7 @@ def footprint(scenario: Scenario, threads: int = 1, base_dir: Path | None = None
     lasting = (
         network,
         Part(say("a market that settles"), settling, "run.settling.people"),
-        Part("people", people * state + firms * (CREW.itemsize + LEARNER.itemsize), crowd),
+        Part("people", people * state + single + firms * (CREW.itemsize + LEARNER.itemsize), crowd),
         Part("people", known_rows(scenario, base_dir) * KNOWN_BYTES, "market.people.file"),
         Part("inboxes", (1 + listeners(scenario)) * inbox, crowd),
         Part(say("complaints found in a period"), found, crowd),

@@ -49,6 +49,22 @@ def offset_type(ends: int) -> np.dtype[Any]:
     return OFFSET if ends <= np.iinfo(OFFSET).max else WIDE_OFFSET
 
 
+SLIM: Final = 3
+"""Bytes of a tie where as many hold the neighbour and the strength."""
+
+MANY: Final = 65_536
+"""Up to so many people nothing is to be saved: a tie stays as it was built."""
+
+
+def tie_bytes(people: int) -> int:
+    """What a tie takes in a network that is kept for a run, see `sim.engine.network.slim`.
+
+    >>> [tie_bytes(people) for people in (10_000, 1_000_000, 8_388_608, 8_388_609)]
+    [4, 3, 3, 4]
+    """
+    return SLIM if MANY < people <= 2 ** (8 * SLIM - 1) else TIE.itemsize
+
+
 TALLY: Final = np.dtype(np.int64)
 """Everything that is counted or summed."""
 

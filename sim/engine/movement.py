@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.compiled import double, kernel, prefetch, rule
 from sim.engine.census import count_change
+from sim.engine.lucks import take_lucks
 from sim.engine.outside import Asking, ask_before_moving, height
 from sim.engine.population import make_way
 from sim.model.adoption import CELL, CELLS, cell_of, nobody_adopts
@@ -15,6 +16,7 @@ from sim.model.choice import Draws, lasting_chance, move
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.dimensions import SCALE_LOW
 from sim.model.expectation import predicted
+from sim.model.in_use import at
 from sim.model.luck import uniforms
 from sim.model.moments import Outside
 from sim.model.movement import is_there
@@ -42,6 +44,7 @@ def movement_stage(
     segment_count = environment.segments.shape[0]
     draws = np.empty((4, BLOCK), np.float64)
     chances = np.empty(BLOCK, np.float64)
+    lucks = np.empty(BLOCK, np.uint32)
     watched = np.empty(BLOCK, np.bool_)
     events = np.zeros(BLOCK + AHEAD, np.int32)
     asked = outside.before_moving.shape[0] > 0
@@ -74,15 +77,19 @@ def movement_stage(
         for f in range(firm_count):
             think[s, f] = environment.segments[s].return_chance + environment.firms[f].contact_chance
             most_thoughts = max(most_thoughts, think[s, f])
+    signing = state.leaves.shape[0] == state.supplier.shape[0]
+    collecting = state.points.shape[0] == state.supplier.shape[0]
+    nobody_leaves = np.zeros(BLOCK, np.int32)
     stay = stays.min()
     least_angry = angry.min()
     for start in range(low, high, BLOCK):
         size = min(BLOCK, high - start)
         block = slice(start, start + size)
         supplier, former, barred = state.supplier[block], state.former[block], state.barred[block]
-        intent, leaves, heard = state.intent[block], state.leaves[block], state.heard[block]
-        points, year_points = state.points[block], state.year_points[block]
-        attrition, lucks = state.attrition[block], state.luck[block]
+        intent, heard = state.intent[block], state.heard[block]
+        leaves = state.leaves[block] if signing else nobody_leaves[:size]
+        attrition = state.attrition[block]
+        take_lucks(state, start, lucks[:size])
         for j in range(size):
             chances[j] = most_reviews[supplier[j]]
         if asked:
@@ -123,7 +130,8 @@ def movement_stage(
             happens = (draws[2, j] < think[s, state.former[i]]) | (state.heard[i] != 0)
             happens |= (draws[0, j] >= stays[s]) | ((draws[2, j] >= angry[s]) & (state.barred[i] != 0))
             if state.supplier[i] != NOBODY:
-                happens |= (state.intent[i] != INTENT_STAY) | (state.leaves[i] != 0) | closed[state.supplier[i]]
+                happens |= (state.intent[i] != INTENT_STAY) | closed[state.supplier[i]]
+                happens |= state.leaves[at(state.leaves, i)] != 0
                 happens |= (draws[0, j] < state.attrition[i]) | (draws[1, j] < chances[j])
                 happens |= dropping and (person.flags & DROPS_OUT) != 0
             else:
@@ -150,9 +158,11 @@ def movement_stage(
             if state.supplier[i] != NOBODY:
                 count_customer(state, environment.segments, books.tally, state.supplier[i], i, 1)
         members = 0
-        for j in range(size):
-            events[members] = j
-            members += (points[j] | year_points[j]) != 0
+        if collecting:
+            points, year_points = state.points[block], state.year_points[block]
+            for j in range(size):
+                events[members] = j
+                members += (points[j] | year_points[j]) != 0
         if members > 0:
             keep_points(state, environment, books, clock, start, members, events)
         if fades:
@@ -180,11 +190,12 @@ def keep_points(
         prefetch(state.margin, later)
         i = start + members[c]
         person = state.people[i]
-        held = int(state.points[i])
+        place = at(state.points, i)
+        held = int(state.points[place])
         before = double(person.satisfaction)
         keep(state, i, environment, books, clock)
         counts = books.tally[state.supplier[i], person.segment]
-        counts[O.points_held] += int(state.points[i]) - held
+        counts[O.points_held] += int(state.points[place]) - held
         count_change(counts, double(person.satisfaction), before)
 
 

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine import wiring
-from sim.engine.layout import OFFSET, offset_type
+from sim.engine.layout import OFFSET, TIE, offset_type, tie_bytes
 from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 Int32s = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
+Bytes = npt.NDArray[np.uint8]
 
 KINDS: Final = ("small_world", "preferential_attachment", "random", "complete")
 MOST_CUSTOMERS: Final = 2**30
@@ -39,6 +40,7 @@ class WiredNetwork(NamedTuple):
     `offsets`: int32[N + 1] (int64 from 2^31 ends of ties on), the ties of customer i are
     `ties[offsets[i]:offsets[i + 1]]`, neighbours ascending. `ties`: int32, one for each end of each tie:
     neighbour << 1 | strong. A complete mix has no ties at all: there the listeners are drawn at random among everyone.
+    Of a network that is kept for a run they may be slim, see `slim`.
 
     >>> network = network_from_edges(np.array([[0, 2], [1, 2]]), np.array([True, False]), 4, 0.0, 1)
     >>> network.offsets.tolist(), (network.ties >> 1).tolist(), (network.ties & 1).tolist()
@@ -46,7 +48,28 @@ class WiredNetwork(NamedTuple):
     """
 
     offsets: wiring.Offsets
-    ties: Int32s
+    ties: Int32s | Bytes
+
+
+def slim(network: WiredNetwork) -> WiredNetwork:
+    """The network in as little memory as a run needs: where three bytes hold a tie it takes no four.
+
+    >>> few = network_from_edges(np.array([[0, 1]]), None, 2, 0.0, 1)
+    >>> many = network_from_edges(np.array([[1, 70_000]]), None, 70_001, 0.0, 1)
+    >>> slim(few) is few, slim(many).ties.shape, in_bytes(slim(many).ties).tolist()
+    (True, (2, 3), [[224, 34, 2], [2, 0, 0]])
+    """
+    size = tie_bytes(network.offsets.size - 1)
+    return network if size == TIE.itemsize else network._replace(ties=in_bytes(network.ties)[:, :size].copy())
+
+
+def in_bytes(ties: Int32s | Bytes) -> Bytes:
+    """Ties as bytes, uint8[ends, 3 or 4], the lowest first; no copy is made.
+
+    >>> in_bytes(np.array([2 + 256 * 7], np.int32)).tolist()
+    [[2, 7, 0, 0]]
+    """
+    return ties.view(np.uint8) if ties.ndim > 1 else ties.astype("<i4", copy=False).view(np.uint8).reshape(-1, 4)
 
 
 def network_of(

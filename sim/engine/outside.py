@@ -16,7 +16,7 @@ from sim.model.contexts import Books, Clock, Environment
 from sim.model.encounter_table import T
 from sim.model.luck import uniforms
 from sim.model.moments import FIELDS, MOMENTS, MOST, NO_LUCK, Outside, W, describe
-from sim.model.person import NOBODY
+from sim.model.person import NOBODY, luck_of
 from sim.model.rooms import OBSERVABLES
 from sim.model.shares import clipped
 from sim.vocabulary.streams import OUTSIDE
@@ -78,7 +78,7 @@ def ask(state: Any, clock: Clock, outside: Outside, rules: Any, rows: Any, peopl
     for r in range(rules.shape[0]):
         if rules[r, 1] != NO_LUCK:
             for j in range(people):
-                draw = uniforms(clock.seed, OUTSIDE, state.luck[rows[j]], clock.period, rules[r, 1] + turn)
+                draw = uniforms(clock.seed, OUTSIDE, luck_of(state, rows[j]), clock.period, rules[r, 1] + turn)
                 table[W.luck_1, j], table[W.luck_2, j], table[W.luck_3, j], table[W.luck_4, j] = draw
         table[W.done, 0] = 0.0
         call_at(rules[r, 0], table, people, outside.parameters)

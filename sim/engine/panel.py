@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.engine.lucks import lucks_of
 from sim.model.dimensions import DIMENSION_COUNT, DIMENSIONS
 from sim.model.rooms import COLUMNS
 from sim.vocabulary.column import Column
@@ -23,7 +24,7 @@ def panel_rows(state: Any, people: int, period: int, outside: Sequence[Column] =
     rows = slice(0, min(people, state.supplier.shape[0]))
     columns: dict[str, Any] = {
         "period": np.full(state.supplier[rows].shape, period, np.int32),
-        "customer": state.luck[rows].copy(),
+        "customer": lucks_of(state, np.arange(rows.stop)),
     }
     for column in COLUMNS:
         if not column.followed:

@@ -9,6 +9,7 @@ import numpy as np
 from sim.compiled import kernel
 from sim.model.choice import relation_to
 from sim.model.contexts import Environment
+from sim.model.in_use import at
 from sim.model.person import PRESENT
 from sim.model.population import Forebears, be_born, be_somebody, belong, count_from_now, enter
 
@@ -47,17 +48,19 @@ def make_way(state: Any, i: int, blank: Any) -> None:
     state.ever[i] = 0
     state.barred[i] = 0
     state.intent[i] = 0
-    state.leaves[i] = 0
-    state.leaves_by[i] = 0
-    state.onward[i] = 0
+    state.leaves[at(state.leaves, i)] = 0
+    state.leaves_by[at(state.leaves_by, i)] = 0
+    state.onward[at(state.onward, i)] = 0
+    state.drop_out[at(state.drop_out, i)] = 0.0
+    state.joined[i] = 0
     state.attrition[i] = 0.0
     state.frequency[i] = 0.0
-    state.points[i] = 0
-    state.year_points[i] = 0
+    state.points[at(state.points, i)] = 0
+    state.year_points[at(state.year_points, i)] = 0
     state.supplier[i] = 0
     state.story[i] = 0
-    state.post[i] = 0
-    state.posted_about[i] = 0
+    state.post[at(state.post, i)] = 0
+    state.posted_about[at(state.posted_about, i)] = 0
     if state.heard[i] != 0:
         state.inbox[state.heard[i], :] = 0
         state.heard[i] = 0

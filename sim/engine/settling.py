@@ -20,6 +20,7 @@ from sim.engine import settled_folder
 from sim.engine.state import empty_state
 from sim.model.contexts import Environment
 from sim.model.firm import Firm
+from sim.model.in_use import unused
 from sim.model.market import PERIODS_PER_YEAR, Run, Settling
 from sim.model.person import GONE
 from sim.model.population import Forebears
@@ -178,7 +179,8 @@ class _LazyWorld:
         saved = None if self._identity is None else settled_folder.found(self._identity)
         if saved is None:
             return None
-        state = empty_state(len(saved["people"]), len(self._scenario.firms), listeners=len(saved["inbox"]) - 1)
+        listeners, needless = len(saved["inbox"]) - 1, unused([self._scenario])
+        state = empty_state(len(saved["people"]), len(self._scenario.firms), listeners=listeners, unused=needless)
         for name in state._fields:
             getattr(state, name).view(np.uint8)[...] = saved[name].view(np.uint8)  # NumPy copies records field by field
         return self._of(state, remembering(environment_records(self._scenario), saved))

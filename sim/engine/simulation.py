@@ -15,20 +15,21 @@ from sim.compiled import once_called
 from sim.engine import accounts, census, checkpoint, compile_ahead, layout
 from sim.engine.desk import AtDesk, desk_period, staffed
 from sim.engine.encounters import all_found, encounter_stage
+from sim.engine.first_people import Beginning, draw_people
 from sim.engine.fitting import too_large
 from sim.engine.footprint import everybody
 from sim.engine.free import usable_cores
 from sim.engine.kept_networks import kept_network
-from sim.engine.kept_people import draw_or_take, known_by
-from sim.engine.known_people import begin_as_known, known_people, people_file
+from sim.engine.known_people import known_people, people_file
 from sim.engine.layout import CASE
 from sim.engine.learning import learning_stage, no_learners, with_corrections
 from sim.engine.listeners import everybody_may_hear, some_may_post, with_rows
 from sim.engine.load import load_stage, no_crews, note_complaints
 from sim.engine.movement import movement_stage
+from sim.engine.network import in_bytes, slim
 from sim.engine.outside import outside_stage
 from sim.engine.panel import join_panel, panel_rows
-from sim.engine.population import begin_as_somebody, begin_counting, enter_market, populate
+from sim.engine.population import begin_counting, enter_market
 from sim.engine.price_reply import price_reply_stage
 from sim.engine.recount import recounted
 from sim.engine.settling import settled_world
@@ -38,10 +39,11 @@ from sim.engine.talk import Circle, Tellers, find_tellers, talk_stage
 from sim.model import records
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.desk import desk_staff
+from sim.model.in_use import unused
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.online import words_of_posts
 from sim.model.order import PERIOD
-from sim.model.population import entered_by, ladders
+from sim.model.population import entered_by
 from sim.model.records import environment_records, knowing
 from sim.model.rooms import columns_outside, observables_of
 from sim.model.scenario import Scenario
@@ -109,11 +111,12 @@ class Simulation:
         self.flaws = np.zeros(1, np.int64)
         self._take_phase(self.period, self.phases[0][1])
         table = people_file(scenario, base_dir)
-        self.network = kept_network(scenario.market.network, self.people, self.seed, base_dir, table)
+        self.network = slim(kept_network(scenario.market.network, self.people, self.seed, base_dir, table))
         listeners = self.people if everybody_may_hear(self.people) else 0
         self._online = some_may_post([one for _, one in self.phases])
-        self.state = empty_state(self.people, self.firm_count, len(columns_outside(scenario)), listeners)
-        self.state.luck[:] = np.arange(self.people, dtype=np.uint32)
+        nobody_needs = unused([one for _, one in self.phases] + ([] if today is None else [today]))
+        columns = len(columns_outside(scenario))
+        self.state = empty_state(self.people, self.firm_count, columns, listeners, nobody_needs)
         shape = (run.periods, self.firm_count, self.segment_count, len(observables_of(scenario)))
         self.tallies = np.zeros(shape, np.int64)
         self._carried = np.isin(np.arange(shape[-1]), census.CARRIED).astype(np.int64)
@@ -137,29 +140,10 @@ class Simulation:
         return result
 
     def _populate(self) -> None:
-        steps = np.array(ladders(self.scenario))
         settled = settled_world(self.today or self.scenario, self.seed, self.base_dir, self.threads)
-        lived = np.zeros(self.segment_count, np.int64) if settled is None else np.diff(settled.people.first)
-        born = self.state, self.environment, steps, lived, self.present, self._key
-
         table = known_people(self.scenario, self.base_dir)
-
-        def draw() -> None:
-            self._in_chunks(lambda low, high, _: populate(*born, low, high))
-            if table is not None:
-                known = self.state, table.rows, self.environment, self._key
-                self._in_chunks(lambda low, high, _: begin_as_known(*known, low, high))
-            self.state.people["joined"] += self.period  # they are born at the beginning, which a warm-up puts before 0
-            if settled is not None:
-                those = settled.people, self.period, self.present, self._key
-                self._in_chunks(lambda low, high, _: begin_as_somebody(self.state, *those, low, high))
-
-        if table is not None:
-            draw()  # of whom a file tells, which may have changed
-        else:
-            origin = None if settled is None else settled.known_as
-            known_as = known_by(self.environment, steps, self.people, self.present, self.seed, self.period, origin)
-            draw_or_take(self.state, known_as, draw)
+        begins = Beginning(self.period, self.present, self.seed, self._key)
+        draw_people(self.state, self.environment, self.scenario, begins, table, settled, self._in_chunks)
         if settled is not None:
             self.environment = environment_records(self._now, settled.environment, self.period)
 
@@ -234,7 +218,8 @@ class Simulation:
         seen = self._in_chunks(lambda low, high, _: count(low, high, tellers[low])) if self._online else ()
         self.state, free = with_rows(self.state, self.environment, self.people, tellers, dict(seen))
         complete = self.scenario.market.network.kind == "complete"
-        among = self.state, Circle(*self.network, complete, self.present, self._online), self.environment
+        ties = self.network.offsets, in_bytes(self.network.ties)
+        among = self.state, Circle(*ties, complete, self.present, self._online), self.environment
         self._in_chunks(
             lambda low, high, tally: self._call(
                 talk_stage, *among, self._books(tally), self.clock, low, high, Tellers(tellers[low], free[low])
@@ -280,6 +265,7 @@ class Simulation:
             LedgerError: If a recount of everybody's relations disagrees with the stocks.
         """
         accounts.check_recount(self._stocks_before, self._recounted())
+        accounts.check_unused(self.state)
         return Tables(
             self.scenario,
             self.seed,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import namedtuple
+from collections.abc import Container
 from typing import Any
 
 import numpy as np
@@ -33,13 +34,21 @@ State.__doc__ = """All people: one record each in `people`, and the columns that
 """
 
 
-def columns_apart(firms: int) -> dict[str, np.dtype[Any]]:
+WATCHED = 1
+"""Firms of a run whose customers are known one by one, from the first on: no output asks how much a person has brought
+a rival, or how the rival won and lost the person."""
+
+
+def columns_apart(firms: int, watched: int = WATCHED) -> dict[str, np.dtype[Any]]:
     """Types of the columns that stand apart, one element a person, in a market of `firms` firms.
+
+    The first `watched` of them are those whose customers are known one by one.
 
     >>> columns_apart(2)["opinion"].shape
     (2,)
     """
-    widths: dict[int | str, tuple[int, ...]] = {1: (), "firms": (firms,), "inbox": (1 + 2 * firms,)}
+    each = {"firms": firms, "watched": watched, "inbox": 1 + 2 * firms}
+    widths: dict[int | str, tuple[int, ...]] = {1: ()} | {name: (width,) for name, width in each.items()}
     return {column.name: np.dtype((column.dtype, widths[column.width])) for column in COLUMNS if column.apart}
 
 
@@ -58,11 +67,20 @@ def person_type() -> np.dtype[Any]:
     return np.dtype(fields, align=True)
 
 
-def empty_state(people: int, firms: int, outside: int = 0, listeners: int | None = None) -> Any:
+def empty_state(
+    people: int,
+    firms: int,
+    outside: int = 0,
+    listeners: int | None = None,
+    unused: Container[str] = (),
+    watched: int = WATCHED,
+) -> Any:
     """Allocate the state of `people` persons in a market of `firms` firms, all zero.
 
     `outside` is the number of columns of rules from outside, `listeners` that of people who may hear something in one
-    period, for whom the inbox has rows; everybody if left out.
+    period, for whom the inbox has rows; everybody if left out. `unused` says what nobody needs columns for, see
+    `sim.model.in_use`: these have one element, for whomever it is asked. The first `watched` firms know their customers
+    one by one.
 
     A person's own columns lie together in one record, since whoever touches one of them touches most; the columns
     that other people look up or write to stand apart, packed densely.
@@ -75,15 +93,18 @@ def empty_state(people: int, firms: int, outside: int = 0, listeners: int | None
 
     kind = person_type()
     records = np.zeros(people, np.dtype((PlainRecord, kind)) if PLAIN else kind)
-    rows = 1 + (people if listeners is None else listeners)
-    apart = [np.zeros(rows if name == "inbox" else people, kind) for name, kind in columns_apart(firms).items()]
+    rows = {"inbox": 1 + (people if listeners is None else listeners)}
+    rows |= {column.name: min(people, 1) for column in COLUMNS if column.apart and column.needed_for in unused}
+    apart = [np.zeros(rows.get(name, people), kind) for name, kind in columns_apart(firms, watched).items()]
     return State(*[records, *apart, np.zeros((people, outside))])
 
 
-def bytes_per_person(firms: int) -> int:
-    """Memory of one person's state.
+def bytes_per_person(firms: int, unused: Container[str] = ()) -> int:
+    """Memory of one person's state, columns left out that are needed for what is in `unused`.
 
-    >>> bytes_per_person(2) < 200
+    >>> bytes_per_person(2, {"contract"}) < bytes_per_person(2) < 200
     True
     """
-    return person_type().itemsize + sum(kind.itemsize for kind in columns_apart(firms).values())
+    left_out = {column.name for column in COLUMNS if column.apart and column.needed_for in unused}
+    kinds = {name: kind for name, kind in columns_apart(firms).items() if name not in left_out}
+    return person_type().itemsize + sum(kind.itemsize for kind in kinds.values())

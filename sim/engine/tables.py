@@ -57,7 +57,7 @@ def count_stayers(state: Any, firm_count: int, periods: int, period: int) -> Any
     stayers = np.zeros((firm_count, len(COHORTS), periods + 1), np.int64)
     for part in _parts(len(state.supplier)):
         people, supplier = state.people[part], state.supplier[part]
-        tenure = max(period, 0) - np.maximum(people["joined"], 0)
+        tenure = max(period, 0) - np.maximum(state.joined[part], 0)
         cohort = (people["flags"] & NEWCOMER) != 0
         customer = supplier < firm_count
         np.add.at(stayers, (supplier[customer], cohort[customer].astype(int), tenure[customer]), 1)

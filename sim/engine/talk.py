@@ -8,12 +8,17 @@ import numpy as np
 
 from sim.compiled import claim, kernel, prefetch, rule
 from sim.model.contexts import Books, Clock, Environment
+from sim.model.in_use import at
 from sim.model.inbox import column_of, put_in
 from sim.model.online import READERS, be_read
+from sim.model.person import luck_of
 from sim.model.talk import MIX, NUMBERS_A_DRAW, STORY_NONE, belief_over, strangers, tell
 
 TOGETHER = 64
 """Tellers who speak at a time: memory answers many in the time of one, and all of it is still in the cache."""
+
+BITS = 8
+"""Of a byte."""
 
 TOLD, STRONG_BELIEF, WEAK_BELIEF, WORD, TIES, PLACE, SAID = range(7)
 """What is noted of a teller: people told, belief as it goes over either kind of tie, column of the inbox, people known,
@@ -24,7 +29,8 @@ class Circle(NamedTuple):
     """Whom people can tell: their neighbours, or in a complete mix everyone else in the market.
 
     Attributes:
-        offsets, ties: The network, see `sim.engine.network.Network`.
+        offsets: Where the ties of each person begin, and the last ones end, see `sim.engine.network.WiredNetwork`.
+        ties: The same, uint8[ends, bytes], see `sim.engine.network.in_bytes`.
         complete: Whether it is a complete mix.
         present: People in the market.
         online: Whether anybody may post, or have posted, what strangers read.
@@ -42,6 +48,19 @@ class Tellers(NamedTuple):
 
     rows: Any
     free: int
+
+
+@rule
+def tie_at(ties: Any, place: int) -> int:
+    """The tie at a place, neighbour << 1 | strong, of its bytes.
+
+    >>> int(tie_at(np.array([[0, 0, 0], [2, 1, 0]], np.uint8), 1))
+    258
+    """
+    tie = np.int64(0)
+    for byte in range(ties.shape[1]):
+        tie += np.int64(ties[place, byte]) << (BITS * byte)
+    return int(tie)
 
 
 @kernel
@@ -135,7 +154,7 @@ def say_all(
         if circle.complete:
             continue
         for _ in range(story.told):
-            listener = circle.ties[first + place] >> 1
+            listener = tie_at(circle.ties, first + place) >> 1
             prefetch(state.supplier, listener)
             prefetch(state.heard, listener)
             place += 1
@@ -154,11 +173,11 @@ def hand_on(state: Any, circle: Circle, clock: Clock, tellers: Any, said: Any, f
         for n in range(said[TOLD, c]):
             if circle.complete:
                 if n % NUMBERS_A_DRAW == 0:
-                    four = strangers(clock.seed, state.luck[i], clock.period, MIX + n // NUMBERS_A_DRAW, ties, i)
+                    four = strangers(clock.seed, luck_of(state, i), clock.period, MIX + n // NUMBERS_A_DRAW, ties, i)
                 listener = four[n % NUMBERS_A_DRAW]
                 strong = False
             else:
-                tie = circle.ties[first + place]
+                tie = tie_at(circle.ties, first + place)
                 listener = tie >> 1
                 strong = tie & 1 == 1
                 place += 1
@@ -181,7 +200,7 @@ def spread_posts(
     """
     weak_weight = environment.world[0].talk.weak_tie_weight
     for i in range(low, high):
-        if state.post[i] == 0:
+        if state.post[at(state.post, i)] == 0:
             continue
         reading = be_read(state, i, environment, books, clock, present - 1)
         belief = belief_over(reading.belief, False, weak_weight)
@@ -190,7 +209,7 @@ def spread_posts(
         for n in range(reading.readers):
             if n % NUMBERS_A_DRAW == 0:
                 index = READERS + n // NUMBERS_A_DRAW
-                four = strangers(clock.seed, state.luck[i], clock.period, index, present - 1, i)
+                four = strangers(clock.seed, luck_of(state, i), clock.period, index, present - 1, i)
             listener = four[n % NUMBERS_A_DRAW]
             row = row_of(state, listener, free)
             free += row == free

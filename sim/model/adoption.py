@@ -12,6 +12,7 @@ from sim.model.expectation import predicted, promised
 from sim.model.inbox import GOOD_WORDS, STRONG_WORD, WORDS_PER_FIRM
 from sim.model.luck import uniforms
 from sim.model.movement import is_there, join
+from sim.model.person import luck_of
 from sim.model.shares import shifted_share
 from sim.vocabulary.observables import O
 from sim.vocabulary.streams import MOVEMENT
@@ -43,7 +44,7 @@ def adopt(state: State, i: int, environment: Environment, books: Books, clock: C
         total += chance
     if u < nobody or total <= 0.0:
         return
-    u_way, u_firm, _, _ = uniforms(clock.seed, MOVEMENT, state.luck[i], clock.period, 1)
+    u_way, u_firm, _, _ = uniforms(clock.seed, MOVEMENT, luck_of(state, i), clock.period, 1)
     left = u_firm * total
     for g in range(firms):
         left -= chance_to_adopt(state, i, environment, g)

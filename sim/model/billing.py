@@ -10,7 +10,7 @@ from sim.model.contexts import Books, Clock, Environment
 from sim.model.contract import PHASE
 from sim.model.luck import uniforms
 from sim.model.money import Tariff, add_margin, bill, earned_by
-from sim.model.person import NEWCOMER, NOBODY
+from sim.model.person import NEWCOMER, NOBODY, luck_of
 from sim.model.service import PURCHASE
 from sim.model.shares import fixed_point
 from sim.vocabulary.column import Column
@@ -98,13 +98,25 @@ def bills_until(periods: int, newcomer: bool, u: float, bills: float, years: flo
 
 
 @rule
+def may_be_either(joined: int, warm_up: bool) -> bool:
+    """Whether a customer since the period `joined` may be one from the start or a newcomer: in period 0, or a warm-up.
+
+    Whoever joined later is a newcomer, and whoever did so earlier belongs to the customers of the start.
+
+    >>> [may_be_either(joined, False) for joined in (-3, 0, 4)], may_be_either(-3, True)
+    ([False, True, False], True)
+    """
+    return joined == 0 or warm_up
+
+
+@rule
 def bills_so_far(state: State, i: int, environment: Environment, clock: Clock) -> float:
     """Bills of the customer of row i until the end of the period, see `bills_until`."""
     person = state.people[i]
     bills, years = environment.firms[state.supplier[i]].contract.bills_per_year, environment.world[0].years
     new = person.flags & NEWCOMER != 0
-    u = 0.0 if new else uniforms(clock.seed, BONDS, state.luck[i], 0, PHASE)[1]
-    return bills_until(clock.period - int(person.joined), new, u, bills, years)
+    u = 0.0 if new else uniforms(clock.seed, BONDS, luck_of(state, i), 0, PHASE)[1]
+    return bills_until(clock.period - int(state.joined[i]), new, u, bills, years)
 
 
 @rule

@@ -9,7 +9,7 @@ from sim.compiled import double, rule
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.desk import ANSWER_TALK, BY_VALUE, DAYS_PER_YEAR, DESK_DRAWS, pay_for_handling, time_of_work
 from sim.model.luck import exponential, uniforms
-from sim.model.person import ALL_FLAGS, COMPLAINT_OPEN
+from sim.model.person import ALL_FLAGS, COMPLAINT_OPEN, luck_of
 from sim.model.recovery import ANSWERED, LOGGED, RECOVERY_DRAWS, ComplaintAnswer, Fate, outcome_of, settle
 from sim.model.shares import fixed_point
 from sim.model.waiting import pace
@@ -45,9 +45,9 @@ class Case(NamedTuple):
 def registered(state: State, i: int, firm: FirmRecord, years: float, seed: int, period: int, encounter: int) -> Case:
     """The complaint of row i about an encounter of a period, when the desk hears of it."""
     desk, person = firm.desk, state.people[i]
-    draw = uniforms(seed, DESK, state.luck[i], period, DESK_DRAWS * encounter)
+    draw = uniforms(seed, DESK, luck_of(state, i), period, DESK_DRAWS * encounter)
     arrival = (period + draw[0]) * years
-    u_answer = uniforms(seed, RECOVERY, state.luck[i], period, RECOVERY_DRAWS * encounter + ANSWERED)[0]
+    u_answer = uniforms(seed, RECOVERY, luck_of(state, i), period, RECOVERY_DRAWS * encounter + ANSWERED)[0]
     ignored = u_answer >= desk.answer_share
     gives_up = math.inf
     if desk.patience_days > 0.0:
@@ -109,7 +109,7 @@ def end(state: State, i: int, books: Books, f: int, ended: Ended) -> bool:
     if ended.answered:
         counts[O.desk_answered] += 1
         counts[O.desk_answer_days] += fixed_point(ended.years * DAYS_PER_YEAR)
-    if state.supplier[i] != f or person.flags & COMPLAINT_OPEN == 0 or person.joined > ended.period:
+    if state.supplier[i] != f or person.flags & COMPLAINT_OPEN == 0 or state.joined[i] > ended.period:
         counts[O.complaint_moot] += 1
         return False
     return True
@@ -136,7 +136,7 @@ def close(
     """
     person, firm = state.people[i], environment.firms[state.supplier[i]]
     desk, days = firm.desk, ended.years * DAYS_PER_YEAR
-    seed, luck, period, encounter = clock.seed, state.luck[i], ended.period, ended.encounter
+    seed, luck, period, encounter = clock.seed, luck_of(state, i), ended.period, ended.encounter
     person.flags &= ALL_FLAGS - COMPLAINT_OPEN
     draw = uniforms(seed, RECOVERY, luck, period, RECOVERY_DRAWS * encounter + ANSWERED)
     further = uniforms(seed, RECOVERY, luck, period, RECOVERY_DRAWS * encounter + LOGGED)

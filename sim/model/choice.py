@@ -12,11 +12,12 @@ from sim.model.contract import free_to_go
 from sim.model.dimensions import TEN_POINTS
 from sim.model.drop_out import has_had_enough
 from sim.model.expectation import predicted, promised
+from sim.model.in_use import at
 from sim.model.looking_around import praise_heard, review_chance
 from sim.model.loyalty import AVERAGE_SWITCHING_COST, loyalty_of
 from sim.model.luck import uniforms
 from sim.model.movement import CLOSED, SWITCH, WITHOUT, forgive, is_there, join, leave, leave_the_market
-from sim.model.person import CAPTIVE, GONE, INTENT_STAY, NOBODY
+from sim.model.person import CAPTIVE, GONE, INTENT_STAY, NOBODY, luck_of
 from sim.model.price import OUTSIDE_PRICE
 from sim.model.shares import fixed_point, shifted_share
 from sim.model.tiers import switching_cost_of
@@ -172,9 +173,10 @@ def part(state: State, i: int, environment: Environment, books: Books, clock: Cl
     if not is_there(environment, f):
         go(state, i, environment, books, clock, intent - 1 if intent != INTENT_STAY else CLOSED, NOBODY)
         return True
-    if state.leaves[i] != 0:
-        if clock.period >= state.leaves[i]:
-            go(state, i, environment, books, clock, int(state.leaves_by[i]), int(state.onward[i]))
+    place = at(state.leaves, i)
+    if state.leaves[place] != 0:
+        if clock.period >= state.leaves[place]:
+            go(state, i, environment, books, clock, int(state.leaves_by[place]), int(state.onward[place]))
             return True
     elif intent != INTENT_STAY and free_to_go(state, i, environment, books, clock, intent - 1, NOBODY):
         go(state, i, environment, books, clock, intent - 1, NOBODY)
@@ -187,9 +189,9 @@ def part(state: State, i: int, environment: Environment, books: Books, clock: Cl
     if enough or natural:
         leave_the_market(state, i, environment, books, clock)
         return True
-    looks = person.flags & CAPTIVE == 0 and state.leaves[i] == 0
+    looks = person.flags & CAPTIVE == 0 and state.leaves[at(state.leaves, i)] == 0
     if looks and draws.review < review_chance(state, i, environment, f, draws.review_chance):
-        u_switch, u_rival, u_without, _ = uniforms(clock.seed, MOVEMENT, state.luck[i], clock.period, 1)
+        u_switch, u_rival, u_without, _ = uniforms(clock.seed, MOVEMENT, luck_of(state, i), clock.period, 1)
         return compare_suppliers(state, i, environment, books, clock, u_switch, u_rival, u_without)
     return False
 
@@ -227,7 +229,7 @@ def go(state: State, i: int, environment: Environment, books: Books, clock: Cloc
     if onward != NOBODY and is_there(environment, onward):
         switch_to(state, i, environment, books, clock, onward)
     elif cause != WITHOUT:
-        _, u_rival, u_rebuy, _ = uniforms(clock.seed, MOVEMENT, state.luck[i], clock.period, 1)
+        _, u_rival, u_rebuy, _ = uniforms(clock.seed, MOVEMENT, luck_of(state, i), clock.period, 1)
         rival = chosen_rival(state, i, environment, f, u_rival)
         if rival != NONE and u_rebuy < share_who_rebuy(state, i, environment, rival):
             switch_to(state, i, environment, books, clock, rival)
@@ -257,7 +259,7 @@ def share_who_rebuy(state: State, i: int, environment: Environment, g: int) -> f
 def share_who_switch(state: State, i: int, environment: Environment, clock: Clock, g: int) -> float:
     """Share of comparisons with firm g that end in a switch, for the customer of row i."""
     weights = environment.world[0].movement
-    loyalty = loyalty_of(state.people[i], environment, clock)
+    loyalty = loyalty_of(state, i, environment, clock)
     return shifted_share(weights.switch_share, switch_shift(advantage_of(state, i, environment, g, loyalty), weights))
 
 
@@ -343,7 +345,7 @@ def think_of_return(state: State, i: int, environment: Environment, books: Books
     unasked = environment.segments[person.segment].return_chance
     if u >= unasked + firm.contact_chance or state.supplier[i] == former or state.barred[i] & (1 << former) != 0:
         return False
-    if state.supplier[i] != NOBODY and (person.flags & CAPTIVE != 0 or state.leaves[i] != 0):
+    if state.supplier[i] != NOBODY and (person.flags & CAPTIVE != 0 or state.leaves[at(state.leaves, i)] != 0):
         return False
     share = environment.world[0].movement.return_share
     way = O.returned
@@ -360,7 +362,7 @@ def think_of_return(state: State, i: int, environment: Environment, books: Books
     if state.supplier[i] != NOBODY:
         shift += environment.world[0].movement.return_weighing * pull_of_former(state, i, environment, clock, former)
     shift += environment.world[0].movement.contract * firm.bound_years
-    if uniforms(clock.seed, MOVEMENT, state.luck[i], clock.period, 1)[3] >= shifted_share(share, shift):
+    if uniforms(clock.seed, MOVEMENT, luck_of(state, i), clock.period, 1)[3] >= shifted_share(share, shift):
         return False
     if state.supplier[i] != NOBODY:
         if not free_to_go(state, i, environment, books, clock, SWITCH, former):
@@ -376,7 +378,7 @@ def pull_of_former(state: State, i: int, environment: Environment, clock: Clock,
 
     What a return weighs apart, the opinion of firm g, its contract and both prices, is left out.
     """
-    rival = advantage_of(state, i, environment, g, loyalty_of(state.people[i], environment, clock))
+    rival = advantage_of(state, i, environment, g, loyalty_of(state, i, environment, clock))
     own = double(state.opinion[i, state.supplier[i]])
     weighed = Advantage(rival.advantage, -own, 0.0, rival.promise, rival.switching_cost, rival.loyalty, 0.0)
     return switch_shift(weighed, environment.world[0].movement)

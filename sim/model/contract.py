@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from sim.compiled import kernel, rule
 from sim.model.contexts import Books, Clock, Environment
+from sim.model.in_use import CONTRACT, at
 from sim.model.luck import uniforms
 from sim.model.money import add_margin
-from sim.model.person import NEWCOMER
+from sim.model.person import NEWCOMER, luck_of
 from sim.model.shares import fixed_point
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, STOCK, O, amounts, counts
@@ -17,7 +18,7 @@ from sim.vocabulary.parameter import Section, amount, parameter
 from sim.vocabulary.streams import BONDS
 
 if TYPE_CHECKING:
-    from sim.model.state_types import Person, State
+    from sim.model.state_types import State
 
 COLUMNS = (
     Column(
@@ -27,9 +28,18 @@ COLUMNS = (
         "period",
         "when the contract lets the person go who has decided to leave; 0 undecided",
         apart=True,
+        needed_for=CONTRACT,
     ),
-    Column("leaves_by", "u1", 1, "code", "cause of that decision, in CAUSES", apart=True),
-    Column("onward", "u1", 1, "index", "firm that the person goes to then; 255 none in particular", apart=True),
+    Column("leaves_by", "u1", 1, "code", "cause of that decision, in CAUSES", apart=True, needed_for=CONTRACT),
+    Column(
+        "onward",
+        "u1",
+        1,
+        "index",
+        "firm that the person goes to then; 255 none in particular",
+        apart=True,
+        needed_for=CONTRACT,
+    ),
 )
 
 OBSERVABLES = (
@@ -163,15 +173,13 @@ def bound_years(contract: Contract, worth: float) -> float:
 
 
 @rule
-def signed(person: Person, since: float) -> bool:
+def signed(newcomer: bool, joined: int, since: float) -> bool:
     """Whether somebody became a customer when the firm had a contract already, which it has had since a period.
 
-    >>> from collections import namedtuple
-    >>> person = namedtuple("person", "flags joined")
-    >>> signed(person(NEWCOMER, 9), 8), signed(person(NEWCOMER, 7), 8), signed(person(0, 9), 8)
+    >>> signed(True, 9, 8), signed(True, 7, 8), signed(False, 9, 8)
     (True, False, False)
     """
-    return since == ALWAYS or (person.flags & NEWCOMER != 0 and person.joined >= since)
+    return since == ALWAYS or (newcomer and joined >= since)
 
 
 @rule
@@ -183,13 +191,13 @@ def periods_left(state: State, i: int, environment: Environment, clock: Clock) -
     """
     firm = environment.firms[state.supplier[i]]
     contract = firm.contract
-    person = state.people[i]
-    if contract.months <= 0.0 or not signed(person, firm.signed_since):
+    newcomer, joined = state.people[i].flags & NEWCOMER != 0, int(state.joined[i])
+    if contract.months <= 0.0 or not signed(newcomer, joined, firm.signed_since):
         return 0
     month = 1.0 / (MONTHS_PER_YEAR * environment.world[0].years)
-    age = clock.period - int(person.joined)
-    if person.flags & NEWCOMER == 0:
-        age += 1 + int(uniforms(clock.seed, BONDS, state.luck[i], 0, PHASE)[0] * contract.months * month)
+    age = clock.period - joined
+    if not newcomer:
+        age += 1 + int(uniforms(clock.seed, BONDS, luck_of(state, i), 0, PHASE)[0] * contract.months * month)
     return term_end(age, contract.months * month, contract.renewal_months * month, contract.notice_months * month) - age
 
 
@@ -216,7 +224,7 @@ def free_to_go(
     counts = books.tally[f, person.segment]
     fee = environment.firms[f].contract.exit_fee
     months = wait * MONTHS_PER_YEAR * environment.world[0].years
-    u_pay = uniforms(clock.seed, BONDS, state.luck[i], clock.period, EARLY_EXIT)[0]
+    u_pay = uniforms(clock.seed, BONDS, luck_of(state, i), clock.period, EARLY_EXIT)[0]
     if u_pay < share_who_pay(fee, months, environment.world[0].movement.freedom):
         counts[O.paid_out] += 1
         counts[O.exit_fees] += fixed_point(fee)
@@ -225,7 +233,8 @@ def free_to_go(
         return True
     counts[O.bound] += 1
     end = clock.period + wait
-    state.leaves[i] = end if end != 0 else 1  # 0 is nothing decided; a term ends there only after a warm-up
-    state.leaves_by[i] = cause
-    state.onward[i] = onward
+    place = at(state.leaves, i)
+    state.leaves[place] = end if end != 0 else 1  # 0 is nothing decided; a term ends there only after a warm-up
+    state.leaves_by[place] = cause
+    state.onward[place] = onward
     return False

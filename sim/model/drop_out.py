@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from sim.compiled import double, kernel, rule
 from sim.model.contexts import Clock, Environment
 from sim.model.encounter import LUCK_OF_ENCOUNTER
+from sim.model.in_use import DROPPING_OUT, at
 from sim.model.luck import beta, uniforms
-from sim.model.person import ALL_FLAGS, DROPS_OUT, INTENT_STAY
+from sim.model.person import ALL_FLAGS, DROPS_OUT, INTENT_STAY, luck_of
 from sim.model.service import PURCHASE, kind_of_encounter
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, counts
@@ -30,7 +31,17 @@ DROP_OUT_DRAWS = 30_000_000
 DROP_OUT_INDEX = 2
 """Of the indexes of the stream SERVICE that an encounter has to itself, the one whose last draw decides."""
 
-COLUMNS = (Column("drop_out", "f4", 1, "share", "chance of dropping out after each purchase"),)
+COLUMNS = (
+    Column(
+        "drop_out",
+        "f4",
+        1,
+        "share",
+        "chance of dropping out after each purchase",
+        apart=True,
+        needed_for=DROPPING_OUT,
+    ),
+)
 
 OBSERVABLES = counts(
     FLOW, "people", {"dropped_out": "customers who dropped out after a purchase; they are among left_natural"}
@@ -85,7 +96,7 @@ def kind_served(state: State, i: int, environment: Environment, clock: Clock, f:
     person = state.people[i]
     meets = environment.segments[person.segment].encounters
     purchases = meets.purchases_per_year * environment.prices.demand[f, person.segment]
-    u = uniforms(clock.seed, SERVICE, state.luck[i], clock.period, LUCK_OF_ENCOUNTER * k)[0]
+    u = uniforms(clock.seed, SERVICE, luck_of(state, i), clock.period, LUCK_OF_ENCOUNTER * k)[0]
     return kind_of_encounter(u, purchases, meets.help_requests_per_year, meets.repairs_per_year)
 
 
@@ -96,12 +107,13 @@ def until_drop_out(state: State, i: int, environment: Environment, clock: Clock,
     Whoever does is marked, and leaves when people move. Where dropping out does not happen, all have all encounters.
     """
     person = state.people[i]
-    if person.drop_out <= 0.0 or environment.segments[person.segment].drop_out.happens <= 0.0:
+    chance = double(state.drop_out[at(state.drop_out, i)])
+    if chance <= 0.0 or environment.segments[person.segment].drop_out.happens <= 0.0:
         return encounters
     for k in range(encounters):
         if kind_served(state, i, environment, clock, int(state.supplier[i]), k) == PURCHASE:
             index = LUCK_OF_ENCOUNTER * k + DROP_OUT_INDEX
-            if uniforms(clock.seed, SERVICE, state.luck[i], clock.period, index)[3] < double(person.drop_out):
+            if uniforms(clock.seed, SERVICE, luck_of(state, i), clock.period, index)[3] < chance:
                 person.flags |= DROPS_OUT
                 return k + 1
     return encounters

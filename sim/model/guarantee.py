@@ -8,6 +8,7 @@ from sim.compiled import double, kernel, rule
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.luck import uniforms
 from sim.model.money import add_margin
+from sim.model.person import luck_of
 from sim.model.recovery import LOGGED, RECOVERY_DRAWS
 from sim.model.shares import clipped, fixed_point
 from sim.vocabulary.column import Column
@@ -93,7 +94,7 @@ def honour_unasked(
 ) -> bool:
     """The guarantee is paid to the customer of row i without asking, if it is; returns whether it was."""
     firm = environment.firms[state.supplier[i]]
-    pays = paid_unasked(firm, state.luck[i], clock, encounter, mode)
+    pays = paid_unasked(firm, luck_of(state, i), clock, encounter, mode)
     if pays:
         honour(state, i, environment, books)
     return pays

@@ -13,6 +13,7 @@ from sim.model.failures import FAILURE_MODES
 from sim.model.judgement import LEVEL_DELIGHTED, LEVEL_DISSATISFIED
 from sim.model.luck import uniforms
 from sim.model.online import POST
+from sim.model.person import luck_of
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, O, amounts, counts
 from sim.vocabulary.parameter import ASSUMPTION, PRICE_PAID, Section, parameter, price_paid, share, weeks
@@ -304,9 +305,9 @@ def report(state: State, i: int, environment: Environment, books: Books, clock: 
     elif firm.instrument == POSTS:
         talk = environment.world[0].talk
         tells = served.u_talk < talk.shares[LEVEL_DISSATISFIED]
-        posts = uniforms(clock.seed, TALK, state.luck[i], clock.period, POST)[0] < talk.online.post_share
+        posts = uniforms(clock.seed, TALK, luck_of(state, i), clock.period, POST)[0] < talk.online.post_share
         chance = 1.0 if tells and posts and person.level == LEVEL_DISSATISFIED else 0.0
-    if uniforms(clock.seed, LEARNING, state.luck[i], clock.period, served.encounter)[0] < chance:
+    if uniforms(clock.seed, LEARNING, luck_of(state, i), clock.period, served.encounter)[0] < chance:
         if served.mode >= 0:
             counts[O.reported_broken_commitment + served.mode] += 1
         else:

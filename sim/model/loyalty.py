@@ -10,7 +10,7 @@ from sim.model.contexts import Clock, Environment
 from sim.vocabulary.parameter import Section, logit, parameter, share
 
 if TYPE_CHECKING:
-    from sim.model.state_types import Person
+    from sim.model.state_types import State
 
 TARP = "TARP, losses under 5 dollars, second-hand; Goodman 2005 on what it is not"
 
@@ -154,12 +154,12 @@ def loyalty_index(
 
 
 @rule
-def loyalty_of(person: Person, environment: Environment, clock: Clock) -> float:
-    """The loyalty index of a customer at present; `person` is a record of the state."""
+def loyalty_of(state: State, i: int, environment: Environment, clock: Clock) -> float:
+    """The loyalty index of the customer of row i at present."""
     voice = environment.world[0].voice
-    tenure = (clock.period - person.joined) * environment.world[0].years
+    tenure = (clock.period - state.joined[i]) * environment.world[0].years
     return loyalty_index(
-        double(person.satisfaction), tenure, voice.loyalty_reference, voice.loyalty_scale, voice.tenure_loyalty
+        double(state.people[i].satisfaction), tenure, voice.loyalty_reference, voice.loyalty_scale, voice.tenure_loyalty
     )
 
 

@@ -156,7 +156,7 @@ def describe(state: State, environment: Environment, clock: Clock, rows: Any, pe
         importance = environment.segments[person.segment].judgement.importance
         table[W.period, j] = clock.period
         table[W.years, j] = years
-        table[W.tenure, j] = (clock.period - person.joined) * years
+        table[W.tenure, j] = (clock.period - state.joined[i]) * years
         table[W.firm, j] = state.supplier[i]
         table[W.segment, j] = person.segment
         table[W.captive, j] = (person.flags & CAPTIVE) != 0

@@ -24,7 +24,7 @@ COLUMNS = (
     Column(
         "margin",
         "f4",
-        "firms",
+        "watched",
         "money",
         "margin that the person has brought each firm so far",
         apart=True,
@@ -289,8 +289,12 @@ def pay_for_failures(table: Table, struck: int, firm: FirmRecord, counts: Counts
 
 @rule
 def add_margin(state: State, i: int, f: int, amount: float) -> None:
-    """Add to the margin that the person of row i has brought firm f: money, below zero where it was spent."""
-    state.margin[i, f] += single(amount)
+    """Add to the margin that the person of row i has brought firm f, money, below zero where it was spent.
+
+    It is known person by person of the firms that are watched; of others there are tallies.
+    """
+    if f < state.margin.shape[1]:
+        state.margin[i, f] += single(amount)
 
 
 @rule

@@ -9,6 +9,7 @@ from sim.model.billing import settle_up
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.expectation import newcomer_will
+from sim.model.in_use import at
 from sim.model.judgement import LEVEL_SATISFIED
 from sim.model.money import add_margin, remaining_value, share_within, yearly_margin
 from sim.model.person import ALL_FLAGS, COMPLAINT_OPEN, GONE, HAS_COMPLAINED, NEWCOMER, NOBODY
@@ -36,9 +37,9 @@ COLUMNS = (
     Column("ever", "u2", 1, "bits", "firms whose customer the person is or was", apart=True, followed=True),
     Column("barred", "u2", 1, "bits", "firms that the person will never buy from again", apart=True),
     Column("intent", "u1", 1, "code", "decision to leave, carried out when people move", apart=True),
-    Column("won_by", "u1", "firms", "code", "how each firm won the person last, in FLOWS_IN; 255 never", apart=True),
-    Column("lost_by", "u1", "firms", "code", "how each firm lost the person last, in CAUSES; 255 never", apart=True),
-    Column("joined", "i4", 1, "period", "period in which the person became a customer", followed=True),
+    Column("won_by", "u1", "watched", "code", "how each firm won the person last, in FLOWS_IN; 255 never", apart=True),
+    Column("lost_by", "u1", "watched", "code", "how each firm lost the person last, in CAUSES; 255 never", apart=True),
+    Column("joined", "i4", 1, "period", "period in which the person became a customer", apart=True, followed=True),
     Column("attrition", "f4", 1, "per period", "hazard of leaving for reasons that no service can mend", apart=True),
     Column("switching_cost", "f4", 1, "index (0-1)", "personal switching cost"),
 )
@@ -281,7 +282,7 @@ def leave(state: State, i: int, environment: Environment, books: Books, clock: C
     causes = len(CAUSES)
     cohorts = len(COHORTS)
     tenures = books.leavers.shape[0] // (environment.firms.shape[0] * cohorts * causes)
-    tenure = max(clock.period, 0) - max(person.joined, 0)  # counted from the first period that is counted
+    tenure = max(clock.period, 0) - max(state.joined[i], 0)  # counted from the first period that is counted
     atomic_add(books.leavers, ((f * cohorts + cohort) * causes + cause) * tenures + tenure, 1)
     if cause <= COMPLAINT:
         rates = environment.segments[person.segment].encounters
@@ -293,7 +294,8 @@ def leave(state: State, i: int, environment: Environment, books: Books, clock: C
             years = (tenures - 2 - clock.period) * environment.world[0].years  # tenures: the run's periods and one
             value *= share_within(years, money.assumed_retention, money.discount_rate)
         counts[O.opportunity_estimate] += fixed_point(value)
-    state.lost_by[i, f] = cause
+    if f < state.lost_by.shape[1]:
+        state.lost_by[i, f] = cause
     if cause in (LAPSED, SWITCH, WITHOUT, CLOSED):
         state.former[i] = f
     else:
@@ -304,7 +306,7 @@ def leave(state: State, i: int, environment: Environment, books: Books, clock: C
             double(person.satisfaction), parting.parting_neutral, parting.parting_scale
         )
     person.flags &= ALL_FLAGS - COMPLAINT_OPEN
-    state.leaves[i] = 0
+    state.leaves[at(state.leaves, i)] = 0
     state.supplier[i] = NOBODY
 
 
@@ -352,10 +354,11 @@ def join(state: State, i: int, environment: Environment, books: Books, clock: Cl
     if firm.onboarding.spending > 0.0:
         counts[O.welcome_cost] += fixed_point(firm.onboarding.spending)
         add_margin(state, i, f, -firm.onboarding.spending)
-    state.won_by[i, f] = way - O.won_advertising
+    if f < state.won_by.shape[1]:
+        state.won_by[i, f] = way - O.won_advertising
     state.supplier[i] = f
     state.ever[i] |= 1 << f
-    person.joined = clock.period
+    state.joined[i] = clock.period
     person.flags = (person.flags | NEWCOMER) & (ALL_FLAGS - COMPLAINT_OPEN - HAS_COMPLAINED)
     if state.former[i] == f:
         state.former[i] = NOBODY

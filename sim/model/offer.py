@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.compiled import double, kernel, rule
 from sim.model.choice import compare_suppliers
 from sim.model.contexts import Books, Clock, Environment
+from sim.model.in_use import at
 from sim.model.luck import uniforms
-from sim.model.person import CAPTIVE
+from sim.model.person import CAPTIVE, luck_of
 from sim.model.shares import clipped
 from sim.vocabulary.parameter import Section, amount, parameter, share, switch
 from sim.vocabulary.streams import OFFER
@@ -108,6 +109,6 @@ def be_offered(state: State, i: int, environment: Environment, books: Books, clo
         person.satisfaction = moved_by(double(person.satisfaction), terms.lift, 100.0)
     if terms.binds != 0.0:
         person.switching_cost = moved_by(double(person.switching_cost), terms.binds, 1.0)
-    u_wakes, u_switch, u_rival, u_without = uniforms(clock.seed, OFFER, state.luck[i], clock.period, 0)
-    if u_wakes < terms.wakes and person.flags & CAPTIVE == 0 and state.leaves[i] == 0:
+    u_wakes, u_switch, u_rival, u_without = uniforms(clock.seed, OFFER, luck_of(state, i), clock.period, 0)
+    if u_wakes < terms.wakes and person.flags & CAPTIVE == 0 and state.leaves[at(state.leaves, i)] == 0:
         compare_suppliers(state, i, environment, books, clock, u_switch, u_rival, u_without)

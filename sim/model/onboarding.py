@@ -88,7 +88,7 @@ def tenure_of(state: State, i: int, period: int, years: float) -> float:
     person = state.people[i]
     if person.flags & NEWCOMER == 0:
         return ESTABLISHED
-    return (period - person.joined) * years
+    return (period - state.joined[i]) * years
 
 
 @rule

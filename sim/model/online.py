@@ -9,8 +9,10 @@ from sim.compiled import kernel, rule
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.desk import DAYS_PER_YEAR
 from sim.model.expectation import predicted
+from sim.model.in_use import POSTS, at
 from sim.model.luck import uniforms
 from sim.model.money import add_margin
+from sim.model.person import luck_of
 from sim.model.shares import chance_of_event, fixed_point
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, O, counts
@@ -31,8 +33,16 @@ ANSWERED = 0.5
 """What a public answer leaves of those who will read a post (assumption)."""
 
 COLUMNS = (
-    Column("post", "u2", 1, "people", "readers whom the person's last post is still to find", apart=True),
-    Column("posted_about", "u1", 1, "index", "firm that the last post is about", apart=True),
+    Column(
+        "post",
+        "u2",
+        1,
+        "people",
+        "readers whom the person's last post is still to find",
+        apart=True,
+        needed_for=POSTS,
+    ),
+    Column("posted_about", "u1", 1, "index", "firm that the last post is about", apart=True, needed_for=POSTS),
 )
 
 OBSERVABLES = (
@@ -138,7 +148,7 @@ def mean_readers(online: Online) -> float:
 def would_find(state: State, i: int, environment: Environment, clock: Clock) -> int:
     """Readers whom a bad story of the customer of row i finds online if nobody answers it; 0: it is not posted."""
     online = environment.world[0].talk.online
-    draw = uniforms(clock.seed, TALK, state.luck[i], clock.period, POST)
+    draw = uniforms(clock.seed, TALK, luck_of(state, i), clock.period, POST)
     if draw[0] >= online.post_share:
         return 0
     return readers_found(draw[1], online.fewest_readers, online.tail, online.most_readers)
@@ -152,8 +162,9 @@ def words_of_posts(
     years, days = environment.world[0].years, environment.world[0].talk.online.days
     words = 0
     for i in range(low, high):
-        if state.post[i] != 0:
-            words += readers_now(int(state.post[i]), years, days, 1.0)
+        left = int(state.post[at(state.post, i)])
+        if left != 0:
+            words += readers_now(left, years, days, 1.0)
     for i in tellers:
         words += readers_now(would_find(state, i, environment, clock), years, days, 1.0)
     return words
@@ -167,7 +178,7 @@ def post(state: State, i: int, environment: Environment, books: Books, clock: Cl
     readers = would_find(state, i, environment, clock)
     if readers == 0:
         return
-    u_answered = uniforms(clock.seed, TALK, state.luck[i], clock.period, POST)[2]
+    u_answered = uniforms(clock.seed, TALK, luck_of(state, i), clock.period, POST)[2]
     counts = books.tally[f, person.segment]
     counts[O.posts] += 1
     desk = environment.firms[f].desk
@@ -176,8 +187,8 @@ def post(state: State, i: int, environment: Environment, books: Books, clock: Cl
         counts[O.posts_answered] += 1
         counts[O.complaint_cost] += fixed_point(desk.public_answer_cost)
         add_margin(state, i, f, -desk.public_answer_cost)
-    state.post[i] = readers
-    state.posted_about[i] = f
+    state.post[at(state.post, i)] = readers
+    state.posted_about[at(state.post, i)] = f
 
 
 @kernel
@@ -192,11 +203,11 @@ def be_read(state: State, i: int, environment: Environment, books: Books, clock:
         clock: Seed and period.
         others: People in the market but the author.
     """
-    person = state.people[i]
-    f = int(state.posted_about[i])
-    u = uniforms(clock.seed, TALK, state.luck[i], clock.period, POST)[3]
-    now = readers_now(int(state.post[i]), environment.world[0].years, environment.world[0].talk.online.days, u)
-    state.post[i] -= now
+    person, place = state.people[i], at(state.post, i)
+    f = int(state.posted_about[place])
+    u = uniforms(clock.seed, TALK, luck_of(state, i), clock.period, POST)[3]
+    now = readers_now(int(state.post[place]), environment.world[0].years, environment.world[0].talk.online.days, u)
+    state.post[place] -= now
     if others == 0:
         now = 0
     counts = books.tally[f, person.segment]

@@ -10,9 +10,10 @@ from sim.model.contexts import Books, Clock, Environment
 from sim.model.dimensions import DIMENSION_COUNT, SCALE_HIGH, SCALE_LOW
 from sim.model.drop_out import chance_of_anybody
 from sim.model.expectation import learned_will
+from sim.model.in_use import at
 from sim.model.judgement import LEVEL_SATISFIED
 from sim.model.luck import ATTEMPTS, beta, gamma, lognormal_with_mean, normal, uniforms
-from sim.model.person import ALL_FLAGS, CAPTIVE, COMPLAINT_OPEN, GONE, INFLUENTIAL, NEWCOMER, NOBODY, PRESENT
+from sim.model.person import ALL_FLAGS, CAPTIVE, COMPLAINT_OPEN, GONE, INFLUENTIAL, NEWCOMER, NOBODY, PRESENT, luck_of
 from sim.model.service import usual_level
 from sim.model.shares import chance_per_period, clipped
 from sim.model.staying import stay_so_long
@@ -98,7 +99,7 @@ def be_born(state: State, i: int, environment: Environment, steps: Numbers, pres
         seed: Key of the run's luck.
     """
     person = state.people[i]
-    place = uniforms(seed, INITIAL, state.luck[i], 0, 0)
+    place = uniforms(seed, INITIAL, luck_of(state, i), 0, 0)
     segments = environment.segments.shape[0]
     belong(state, i, environment, steps, seed)
     supplier = NOBODY
@@ -124,7 +125,7 @@ def belong(state: State, i: int, environment: Environment, steps: Numbers, seed:
         seed: Key of the run's luck.
     """
     person = state.people[i]
-    u = uniforms(seed, INITIAL, state.luck[i], 0, 0)[0]
+    u = uniforms(seed, INITIAL, luck_of(state, i), 0, 0)[0]
     s = 0
     while s < environment.segments.shape[0] - 1 and u >= steps[s]:
         s += 1
@@ -153,7 +154,7 @@ def be_known(state: State, i: int, known: Any, row: int, environment: Environmen
         person.segment = given.segment
     state.ever[i] = 0
     person.history = 0.0
-    person.joined = 0
+    state.joined[i] = 0
     draw_person(state, i, environment, supplier, seed)
     person.flags |= PRESENT
     if given.spend >= 0.0:
@@ -161,9 +162,9 @@ def be_known(state: State, i: int, known: Any, row: int, environment: Environmen
     if given.satisfaction >= 0.0:
         person.satisfaction = given.satisfaction
     if given.periods >= 0 and supplier != NOBODY:
-        person.joined = -given.periods
+        state.joined[i] = -given.periods
         segment, years = environment.segments[person.segment], environment.world[0].years
-        luck, there = state.luck[i], given.periods * years
+        luck, there = luck_of(state, i), given.periods * years
         state.attrition[i] = attrition_of_anybody(seed, luck, person.born, segment.bonds, years, there)
         stay_so_long(state, i, segment, there, seed)
 
@@ -207,7 +208,7 @@ def draw_person(state: State, i: int, environment: Environment, supplier: int, s
     and at most one person lives in a place in a period: no two persons ever share a draw, however many follow.
     """
     person = state.people[i]
-    luck = state.luck[i]
+    luck = luck_of(state, i)
     born = person.born
     place = uniforms(seed, INITIAL, luck, born, 0)
     character = uniforms(seed, INITIAL, luck, born, 1)
@@ -217,9 +218,8 @@ def draw_person(state: State, i: int, environment: Environment, supplier: int, s
     flags = 0
     state.supplier[i] = supplier
     state.former[i] = NOBODY
-    for f in range(environment.firms.shape[0]):
-        state.won_by[i, f] = NOBODY
-        state.lost_by[i, f] = NOBODY
+    state.won_by[i, :] = NOBODY
+    state.lost_by[i, :] = NOBODY
     if supplier != NOBODY:
         state.ever[i] = 1 << supplier
         person.history = segment.judgement.initial_history
@@ -250,7 +250,7 @@ def draw_person(state: State, i: int, environment: Environment, supplier: int, s
     if meets.frequency_cv > 0.0:
         shape = 1.0 / (meets.frequency_cv * meets.frequency_cv)
         state.frequency[i] = gamma(seed, INITIAL, luck, born, FREQUENCY_DRAWS, shape) / shape
-    person.drop_out = chance_of_anybody(seed, luck, born, segment.drop_out)
+    state.drop_out[at(state.drop_out, i)] = chance_of_anybody(seed, luck, born, segment.drop_out)
     years = environment.world[0].years
     renewal = segment.renewal_chance
     if supplier == NOBODY or renewal <= 0.0:
@@ -258,7 +258,7 @@ def draw_person(state: State, i: int, environment: Environment, supplier: int, s
     else:
         hazard = attrition_in_stock(seed, luck, born, bonds, years, renewal)
         state.attrition[i] = hazard
-        person.joined = -periods_of_custom(uniforms(seed, INITIAL, luck, born, TENURE_DRAW)[0], hazard + renewal)
+        state.joined[i] = -periods_of_custom(uniforms(seed, INITIAL, luck, born, TENURE_DRAW)[0], hazard + renewal)
 
 
 @rule
@@ -357,37 +357,38 @@ def be_somebody(state: Any, i: int, settled: Forebears, period: int, seed: int) 
         period: First period of this world: 0, or the first of a warm-up.
         seed: Key of the run's luck.
     """
-    luck = state.luck[i]
     segment = int(state.people[i].segment)
     others, longer = settled.state, settled.longer
     there = settled.first[segment + 1] - settled.first[segment]
     if there == 0:
         return
-    u = uniforms(seed, INITIAL, luck, 0, SETTLED_DRAW)[0]
+    u = uniforms(seed, INITIAL, luck_of(state, i), 0, SETTLED_DRAW)[0]
     row = settled.order[settled.first[segment] + int(u * there)]
     state.people[i] = others.people[row]
     person = state.people[i]
     person.segment = segment
     person.flags &= ALL_FLAGS - COMPLAINT_OPEN - NEWCOMER
     state.attrition[i] = attrition_per_period(double(others.attrition[row]), 1.0 / longer)
-    person.joined = math.floor(person.joined * longer) + period
-    state.leaves[i] = 0
-    if others.leaves[row] != 0:
-        end = math.floor(others.leaves[row] * longer) + period
-        state.leaves[i] = end if end != 0 else 1  # 0 is nothing decided; a term ends there only after a warm-up
-    state.leaves_by[i] = others.leaves_by[row]
-    state.onward[i] = others.onward[row]
+    state.joined[i] = math.floor(others.joined[row] * longer) + period
+    place, theirs = at(state.leaves, i), at(others.leaves, row)
+    state.leaves[place] = 0
+    if others.leaves[theirs] != 0:
+        end = math.floor(others.leaves[theirs] * longer) + period
+        state.leaves[place] = end if end != 0 else 1  # 0 is nothing decided; a term ends there only after a warm-up
+    state.leaves_by[place] = others.leaves_by[theirs]
+    state.onward[place] = others.onward[theirs]
     state.intent[i] = others.intent[row]
     state.frequency[i] = others.frequency[row]
     state.former[i] = others.former[row]
-    state.ever[i] = others.ever[row]
-    state.barred[i] = others.barred[row]
-    state.points[i] = others.points[row]
-    state.year_points[i] = others.year_points[row]
+    state.ever[i], state.barred[i] = others.ever[row], others.barred[row]
+    state.drop_out[at(state.drop_out, i)] = others.drop_out[at(others.drop_out, row)]
+    state.points[at(state.points, i)] = others.points[at(others.points, row)]
+    state.year_points[at(state.year_points, i)] = others.year_points[at(others.year_points, row)]
     state.supplier[i] = others.supplier[row]
-    for f in range(state.opinion.shape[1]):
+    for f in range(state.won_by.shape[1]):
         state.won_by[i, f] = others.won_by[row, f]
         state.lost_by[i, f] = others.lost_by[row, f]
+    for f in range(state.opinion.shape[1]):
         state.opinion[i, f] = others.opinion[row, f]
     for column in range(state.outside.shape[1]):
         state.outside[i, column] = others.outside[row, column]

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from sim.compiled import double, rule
 from sim.model.contexts import Books, Clock, Environment
+from sim.model.in_use import PROGRAMME, at
 from sim.model.luck import uniforms
 from sim.model.money import add_margin
+from sim.model.person import luck_of
 from sim.model.shares import chance_of_event, clipped, fixed_point
 from sim.model.tiers import tier_now, tier_of
 from sim.vocabulary.column import Column
@@ -27,9 +29,23 @@ FITS = 2
 """Index of the stream BONDS, at the person's first period: whether rewards are what the person wants."""
 
 COLUMNS = (
-    Column("points", "u2", 1, "points", "points held with the supplier's loyalty programme", apart=True),
     Column(
-        "year_points", "u2", 1, "points", "points earned with it in twelve months, by which there are tiers", apart=True
+        "points",
+        "u2",
+        1,
+        "points",
+        "points held with the supplier's loyalty programme",
+        apart=True,
+        needed_for=PROGRAMME,
+    ),
+    Column(
+        "year_points",
+        "u2",
+        1,
+        "points",
+        "points earned with it in twelve months, by which there are tiers",
+        apart=True,
+        needed_for=PROGRAMME,
     ),
 )
 
@@ -274,28 +290,28 @@ def collect(state: State, i: int, environment: Environment, books: Books, clock:
     Returns:
         By how much the points held have changed.
     """
-    person = state.people[i]
+    person, place = state.people[i], at(state.points, i)
     f = int(state.supplier[i])
     programme = environment.firms[f].programme
     if programme.offered <= 0.0:
-        lost = programme.loss * tier_of(int(state.year_points[i]), programme.silver, programme.gold)
+        lost = programme.loss * tier_of(int(state.year_points[place]), programme.silver, programme.gold)
         person.satisfaction = clipped(double(person.satisfaction) - lost, 0.0, 100.0)
-        state.year_points[i] = 0
+        state.year_points[place] = 0
         return 0
     counts = books.tally[f, person.segment]
-    before = int(state.points[i])
+    before = int(state.points[place])
     earned = spend * environment.firms[f].strategy.price_index * programme.points
     more = 1.0 + programme.bonus * tier_now(state, i, environment)
     held = min(before + math.floor(earned * more), MOST_POINTS)
     counts[O.points_issued] += held - before
     add_margin(state, i, f, -owed(held - before, programme.point_cost) / FIXED_POINT)
-    state.year_points[i] = min(int(state.year_points[i]) + math.floor(earned), MOST_POINTS)
+    state.year_points[place] = min(int(state.year_points[place]) + math.floor(earned), MOST_POINTS)
     reward = math.floor(programme.reward)
-    if held >= reward and uniforms(clock.seed, BONDS, state.luck[i], person.born, FITS)[0] < programme.fit:
+    if held >= reward and uniforms(clock.seed, BONDS, luck_of(state, i), person.born, FITS)[0] < programme.fit:
         counts[O.points_redeemed] += held - held % reward
         held %= reward
         person.satisfaction = clipped(double(person.satisfaction) + programme.attitude, 0.0, 100.0)
-    state.points[i] = held
+    state.points[place] = held
     return held - before
 
 
@@ -303,7 +319,7 @@ def collect(state: State, i: int, environment: Environment, books: Books, clock:
 def lose_points(state: State, i: int, environment: Environment, books: Books, points: int) -> None:
     """So many points of the customer of row i lapse, and the firm owes as much less."""
     f = int(state.supplier[i])
-    state.points[i] -= points
+    state.points[at(state.points, i)] -= points
     books.tally[f, state.people[i].segment, O.points_lapsed] += points
     add_margin(state, i, f, owed(points, environment.firms[f].programme.point_cost) / FIXED_POINT)
 
@@ -311,9 +327,10 @@ def lose_points(state: State, i: int, environment: Environment, books: Books, po
 @rule
 def hand_in(state: State, i: int, environment: Environment, books: Books) -> None:
     """The customer of row i leaves: all points lapse."""
-    if state.points[i] > 0:
-        lose_points(state, i, environment, books, int(state.points[i]))
-    state.year_points[i] = 0
+    place = at(state.points, i)
+    if state.points[place] > 0:
+        lose_points(state, i, environment, books, int(state.points[place]))
+    state.year_points[place] = 0
 
 
 @rule
@@ -323,18 +340,20 @@ def keep(state: State, i: int, environment: Environment, books: Books, clock: Cl
     The points of twelve months fade with a time constant of a year: in a steady state they are those of a year. Whoever
     is on the way to a reward minds points that lapse; who could have one and does not want it does not.
     """
-    person = state.people[i]
-    if state.points[i] == 0 and state.year_points[i] == 0:
+    person, place = state.people[i], at(state.points, i)
+    if state.points[place] == 0 and state.year_points[place] == 0:
         return
     firm = environment.firms[state.supplier[i]]
     counts = books.tally[state.supplier[i], person.segment]
-    lapsing = min(whole(state.points[i] * firm.points_lapse, clock.period), int(state.points[i]))
+    lapsing = min(whole(state.points[place] * firm.points_lapse, clock.period), int(state.points[place]))
     if lapsing > 0:
-        if firm.programme.offered > 0.0 and state.points[i] < math.floor(firm.programme.reward):
+        if firm.programme.offered > 0.0 and state.points[place] < math.floor(firm.programme.reward):
             lost = firm.programme.lapse_loss * lapsing / firm.programme.reward
             person.satisfaction = clipped(double(person.satisfaction) - lost, 0.0, 100.0)
         lose_points(state, i, environment, books, lapsing)
-    state.year_points[i] -= min(whole(state.year_points[i] * firm.year_passes, clock.period), int(state.year_points[i]))
+    state.year_points[place] -= min(
+        whole(state.year_points[place] * firm.year_passes, clock.period), int(state.year_points[place])
+    )
     if firm.programme.offered > 0.0:
         counts[O.members_basic + tier_now(state, i, environment)] += 1
 

@@ -9,6 +9,7 @@ from pydantic import model_validator
 from sim.compiled import double, kernel, rule
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.desk import difficulty
+from sim.model.in_use import at
 from sim.model.loyalty import Grounds, loyalty_of, repurchase_shift
 from sim.model.money import add_margin
 from sim.model.person import CAPTIVE, INTENT_LEAVE_COMPLAINT
@@ -355,7 +356,7 @@ def settle(
     add_margin(state, i, f, -cost)
 
     binds = switching_cost_of(state, i, environment)
-    grounds = Grounds(answer.severity, binds, loyalty_of(person, environment, clock), justice)
+    grounds = Grounds(answer.severity, binds, loyalty_of(state, i, environment, clock), justice)
     bases = (
         voice.repurchase.unanswered,
         voice.repurchase.unresolved,
@@ -363,12 +364,12 @@ def settle(
         voice.repurchase.resolved_quickly,
     )
     kept = fate.repurchase < shifted_share(bases[remedied], repurchase_shift(grounds, voice.repurchase_drivers))
-    if state.leaves[i] != 0 and remedied < RESOLVED:
+    if state.leaves[at(state.leaves, i)] != 0 and remedied < RESOLVED:
         kept = False  # notice was given: only a remedy takes it back
     if kept:
-        state.leaves[i] = 0
+        state.leaves[at(state.leaves, i)] = 0
         counts[O.unanswered_kept + outcome] += 1
-    elif person.flags & CAPTIVE != 0 or state.leaves[i] != 0:
+    elif person.flags & CAPTIVE != 0 or state.leaves[at(state.leaves, i)] != 0:
         counts[O.complaint_captive] += 1
     else:
         counts[O.complaint_lost] += 1

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.compiled import double, rule
 from sim.model.expectation import owed, predicted
+from sim.model.in_use import at
 from sim.model.judgement import LEVEL_DISSATISFIED
 from sim.model.person import CAPTIVE, COMPLAINT_OPEN
 from sim.model.shares import clipped, fixed_point
@@ -117,8 +118,8 @@ def count_customer(
     if flags & (CAPTIVE | COMPLAINT_OPEN) != 0:
         counts[O.captive_dissatisfied] += sign * ((level == LEVEL_DISSATISFIED) & (flags & CAPTIVE != 0))
         counts[O.open_complaints] += sign * (flags & COMPLAINT_OPEN != 0)
-    counts[O.waiting] += sign * (state.leaves[i] != 0)
-    counts[O.points_held] += sign * int(state.points[i])
+    counts[O.waiting] += sign * (state.leaves[at(state.leaves, i)] != 0)
+    counts[O.points_held] += sign * int(state.points[at(state.points, i)])
     counts[O.satisfaction_sum] += sign * feels.satisfaction
     counts[O.satisfaction_squares] += sign * feels.squares
     counts[O.acsi_expectation_sum] += sign * feels.expectation

@@ -17,7 +17,6 @@ class Person:
     born: int
     segment: int
     flags: int
-    joined: int
     switching_cost: float
     spend: float
     will: npt.NDArray[np.float32]
@@ -30,7 +29,6 @@ class Person:
     history: float
     complaint_tendency: float
     complaints: int
-    drop_out: float
 
 
 class State:
@@ -48,6 +46,7 @@ class State:
     intent: npt.NDArray[np.uint8]
     won_by: npt.NDArray[np.uint8]
     lost_by: npt.NDArray[np.uint8]
+    joined: npt.NDArray[np.int32]
     attrition: npt.NDArray[np.float32]
     frequency: npt.NDArray[np.float32]
     opinion: npt.NDArray[np.float32]
@@ -62,4 +61,5 @@ class State:
     onward: npt.NDArray[np.uint8]
     points: npt.NDArray[np.uint16]
     year_points: npt.NDArray[np.uint16]
+    drop_out: npt.NDArray[np.float32]
     outside: npt.NDArray[np.float64]

@@ -11,7 +11,9 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from sim.compiled import kernel
+from sim.model.in_use import at
 from sim.model.luck import ATTEMPTS, beta, gamma, uniforms
+from sim.model.person import luck_of
 from sim.vocabulary.streams import INITIAL
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ def stay_so_long(state: State, i: int, segment: Any, years: float, seed: int) ->
     unequal = dropping.polarization > 0.0 or meets.frequency_cv > 0.0
     if mean > 0.0 and years > 0.0 and unequal:
         person = state.people[i]
-        luck, born = state.luck[i], person.born
+        luck, born = luck_of(state, i), person.born
         frequency, chance = 1.0, mean
         for attempt in range(MOST_TRIED):
             first = STAYING_DRAWS + DRAWS_OF_STAYING * attempt
@@ -54,4 +56,4 @@ def stay_so_long(state: State, i: int, segment: Any, years: float, seed: int) ->
             if uniforms(seed, INITIAL, luck, born, first + DRAWS_OF_STAYING - 1)[0] < stayed:
                 break
         state.frequency[i] = frequency
-        person.drop_out = chance
+        state.drop_out[at(state.drop_out, i)] = chance

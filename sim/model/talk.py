@@ -12,7 +12,7 @@ from sim.model.looking_around import LookingAround
 from sim.model.luck import uniforms
 from sim.model.online import Online, post
 from sim.model.opinion import Opinion
-from sim.model.person import INFLUENTIAL
+from sim.model.person import INFLUENTIAL, luck_of
 from sim.model.shares import fixed_point
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, O, counts
@@ -315,7 +315,7 @@ def tell(state: State, i: int, environment: Environment, books: Books, clock: Cl
     counts = books.tally[f, person.segment]
     story = state.story[i]
     state.story[i] = STORY_NONE
-    draw = uniforms(clock.seed, TALK, state.luck[i], clock.period, REACH)
+    draw = uniforms(clock.seed, TALK, luck_of(state, i), clock.period, REACH)
     reach = environment.world[0].talk.reach[story - 1]
     if person.flags & INFLUENTIAL != 0:
         reach *= segment.sociability.influencer_factor

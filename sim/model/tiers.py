@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.compiled import double, rule
+from sim.model.in_use import at
 
 if TYPE_CHECKING:
     from sim.model.contexts import Environment
@@ -54,7 +55,7 @@ def tier_now(state: State, i: int, environment: Environment) -> int:
     programme = environment.firms[state.supplier[i]].programme
     if programme.offered <= 0.0:
         return 0
-    return tier_of(int(state.year_points[i]), programme.silver, programme.gold)
+    return tier_of(int(state.year_points[at(state.year_points, i)]), programme.silver, programme.gold)
 
 
 @rule
@@ -73,4 +74,6 @@ def frequency_of(state: State, i: int, environment: Environment) -> float:
     if programme.offered <= 0.0:
         return own
     tier = tier_now(state, i, environment)
-    return own * keenness(int(state.points[i]), tier, programme.reward, programme.goal, programme.frequency)
+    return own * keenness(
+        int(state.points[at(state.points, i)]), tier, programme.reward, programme.goal, programme.frequency
+    )

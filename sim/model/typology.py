@@ -12,6 +12,7 @@ from sim.compiled import double, kernel, rule
 from sim.model.choice import advantage_of
 from sim.model.contexts import Environment
 from sim.model.dimensions import TEN_POINTS
+from sim.model.in_use import at
 from sim.model.judgement import LEVEL_DELIGHTED, LEVEL_SATISFIED
 from sim.model.movement import LAPSED, SILENT
 from sim.model.person import CAPTIVE, GONE, HAS_COMPLAINED, PRESENT
@@ -184,7 +185,7 @@ def loyalty_type_of(state: State, i: int, environment: Environment) -> int:
     """Type of loyalty of the customer of row i. Captives, and who waits for the end of a contract, are held."""
     person = state.people[i]
     f = int(state.supplier[i])
-    if state.leaves[i] != 0:
+    if state.leaves[at(state.leaves, i)] != 0:
         return SPURIOUS
     pull = pull_of_others(state, i, environment)
     barrier = (
@@ -234,7 +235,7 @@ def years_of_custom(joined: int, periods: int, years: float) -> float:
 def margin_a_year(state: State, i: int, environment: Environment, periods: int) -> float:
     """Margin a year of custom of the focal firm's customer of row i, money: it is counted from the start of the run."""
     years = environment.world[0].years
-    custom = years_of_custom(state.people[i].joined, periods, years)
+    custom = years_of_custom(state.joined[i], periods, years)
     return double(state.margin[i, 0]) / min(custom, max(periods, 1) * years)
 
 
@@ -254,7 +255,7 @@ def kind_of(state: State, i: int, environment: Environment, periods: int, quarte
             stage = 1 if state.opinion[i, 0] != 0.0 else 0
         return Kind(voice, -1, -1, -1, -1, -1, activity, stage)
     satisfaction, frequency = double(person.satisfaction), double(state.frequency[i])
-    tenure = years_of_custom(person.joined, periods, environment.world[0].years)
+    tenure = years_of_custom(state.joined[i], periods, environment.world[0].years)
     return Kind(
         voice_type(person.level >= LEVEL_SATISFIED, satisfaction, person.flags & HAS_COMPLAINED != 0),
         LEVEL_DELIGHTED - int(person.level),

@@ -8,6 +8,7 @@ from sim.compiled import double, rule
 from sim.model.contexts import Books, Clock, Environment, Served
 from sim.model.contract import periods_left
 from sim.model.guarantee import claimable, honour
+from sim.model.in_use import at
 from sim.model.learning import note, propensity
 from sim.model.loyalty import (
     AVERAGE_SWITCHING_COST,
@@ -28,6 +29,7 @@ from sim.model.person import (
     INTENT_LAPSE_SILENT,
     INTENT_LEAVE_SILENT,
     INTENT_STAY,
+    luck_of,
 )
 from sim.model.recovery import LOGGED, RECOVERY_DRAWS, RESOLVED_QUICKLY, UNRESOLVED, ComplaintAnswer, Fate, settle
 from sim.model.shares import shifted_share
@@ -313,11 +315,12 @@ def decide(
         counts[O.pending] += 1
         return False
     voice, encounter, mode = environment.world[0].voice, served.encounter, served.mode
-    u_complain, u_headquarters, u_stay, u_lapse = uniforms(clock.seed, VOICE, state.luck[i], clock.period, encounter)
+    luck = luck_of(state, i)
+    u_complain, u_headquarters, u_stay, u_lapse = uniforms(clock.seed, VOICE, luck, clock.period, encounter)
     severity = severity_driver(served.felt, segment.judgement.tolerance)
     switching_cost = switching_cost_of(state, i, environment)
-    loyalty = loyalty_of(person, environment, clock)
-    due = claimable(firm, state.luck[i], clock, encounter, mode)
+    loyalty = loyalty_of(state, i, environment, clock)
+    due = claimable(firm, luck, clock, encounter, mode)
     drivers = Drivers(
         firm.desk.ease + firm.guarantee.invites * due,
         severity,
@@ -343,7 +346,7 @@ def decide(
             return True
         counts[O.complained_front_line] += 1
         u_resolved, u_escalated, u_repurchase, u_call = uniforms(
-            clock.seed, RECOVERY, state.luck[i], clock.period, RECOVERY_DRAWS * encounter
+            clock.seed, RECOVERY, luck_of(state, i), clock.period, RECOVERY_DRAWS * encounter
         )
         outcome = UNRESOLVED
         if u_resolved < firm.desk.front_line_resolution:
@@ -355,7 +358,7 @@ def decide(
             person.flags |= COMPLAINT_OPEN
             return True
         u_logged, u_case, u_upheld, _ = uniforms(
-            clock.seed, RECOVERY, state.luck[i], clock.period, RECOVERY_DRAWS * encounter + LOGGED
+            clock.seed, RECOVERY, luck_of(state, i), clock.period, RECOVERY_DRAWS * encounter + LOGGED
         )
         if u_logged < firm.desk.logged_share:
             counts[O.logged] += 1
@@ -379,9 +382,9 @@ def decide(
         intent = INTENT_LEAVE_SILENT
     elif u_lapse < voice.lapse_share:
         intent = INTENT_LAPSE_SILENT
-    if intent == INTENT_STAY and state.leaves[i] == 0:
+    if intent == INTENT_STAY and state.leaves[at(state.leaves, i)] == 0:
         counts[O.silent_stayed] += 1
-    elif person.flags & CAPTIVE != 0 or state.leaves[i] != 0:
+    elif person.flags & CAPTIVE != 0 or state.leaves[at(state.leaves, i)] != 0:
         counts[O.silent_captive] += 1
     else:
         counts[O.silent_lost if intent == INTENT_LEAVE_SILENT else O.silent_lapsed] += 1

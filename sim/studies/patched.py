@@ -96,11 +96,10 @@ class PatchedTask:
             run.step()
             tick()
         customer = np.asarray(run.state.supplier == 0)
-        before = [run.state.people[name].copy() for name in ("joined", "born")]
+        joined, born = run.state.joined.copy(), run.state.people["born"].copy()
         tables = run.run(lambda _: tick())
         stayed = np.asarray(run.state.supplier == 0)
-        for name, value in zip(("joined", "born"), before, strict=True):  # whoever came back joined anew
-            stayed = stayed & (run.state.people[name] == value)
+        stayed = stayed & (run.state.joined == joined) & (run.state.people["born"] == born)  # or came back, joined anew
         return tables, customer & ~stayed
 
 

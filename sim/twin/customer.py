@@ -41,7 +41,7 @@ class Customer(mesa.Agent):
         be_born(self.state, 0, model.environment, model.ladder, present, model.key)
         if model.known is not None and luck < len(model.known):
             be_known(self.state, 0, model.known, luck, model.environment, model.key)
-        self.state.people["joined"][0] += model.period
+        self.state.joined[0] += model.period
 
     def _begin_anew(self, luck: int) -> None:
         """Nothing is known of the person but the key of its luck."""

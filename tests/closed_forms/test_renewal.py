@@ -71,7 +71,7 @@ def test_places_are_free_or_held_and_ages_are_geometric(market, closed_form):
         older = (born <= months - age).mean()
         compare(f"aged {age} months and more", (1 - v) ** age, older, deviation((1 - v) ** age))
     customers = end.state.supplier != NOBODY
-    joined, stays = end.state.people["joined"][customers], (1 - v) ** 12
+    joined, stays = end.state.joined[customers], (1 - v) ** 12
     compare("customers for a year", stays, (joined <= months - 13).mean(), deviation(stays, customers.sum()))
 
 
@@ -122,7 +122,7 @@ def test_the_stock_at_the_start_is_stationary(market, closed_form, mean, polariz
         compare(f"mean monthly hazard x 1000, {when}", 1000 * first, 1000 * seen, 1000 * math.sqrt(variance / people))
         compare(f"held, {when}", held, people / PEOPLE, deviation(held))
         year = run.period - 12  # of the stock, the share that has been there for twelve months: E (1 - a - v)^12
-        tenure = (run.state.people["joined"][customers] <= year - (when != "at the start")).mean()
+        tenure = (run.state.joined[customers] <= year - (when != "at the start")).mean()
         compare(f"customers for a year, {when}", stays, tenure, deviation(stays, people))
         run.run()
 

@@ -85,7 +85,7 @@ def test_dropping_out_of_who_has_stayed(born, weeks: int):
     stayed, _ = quad(lambda q: beta.pdf(q, A, B) * (1 + q * weeks / ALPHA) ** -R, 0, 1)
     chance, _ = quad(lambda q: q * beta.pdf(q, A, B) * (1 + q * weeks / ALPHA) ** -R, 0, 1)
     rate, _ = quad(lambda q: R / (ALPHA + q * weeks) * beta.pdf(q, A, B) * (1 + q * weeks / ALPHA) ** -R, 0, 1)
-    near(run.state.people["drop_out"].astype(float), chance / stayed)
+    near(run.state.drop_out.astype(float), chance / stayed)
     near(run.state.frequency.astype(float) * R / ALPHA, rate / stayed)
     run.run()
     exact = float(hyp2f1(R, A, A + B, -(weeks + 26) / ALPHA) / hyp2f1(R, A, A + B, -weeks / ALPHA))

@@ -11,8 +11,9 @@ import pytest
 from sim.engine.settling import settled_world
 from sim.engine.simulation import Simulation
 from sim.mesa import Twin
+from sim.model.in_use import at
 from sim.model.luck import uniforms
-from sim.model.person import COMPLAINT_OPEN, GONE, NEWCOMER, NOBODY
+from sim.model.person import COMPLAINT_OPEN, GONE, NEWCOMER, NOBODY, luck_of
 from sim.model.population import SETTLED_DRAW
 from sim.model.rooms import COLUMNS, O
 from sim.model.scenario import Scenario
@@ -62,11 +63,12 @@ def test_everybody_at_the_start_is_somebody_of_ones_own_segment():
                 continue
             apart = column.apart
             mine, theirs = (getattr(s, column.name) if apart else s.people[column.name] for s in (here, there))
-            expected = np.zeros_like(theirs[row]) if column.name in LEFT_BEHIND else theirs[row]
-            assert np.array_equal(mine[i], expected), column.name
-        assert here.luck[i] == i
+            other = theirs[at(theirs, row)]
+            expected = np.zeros_like(other) if column.name in LEFT_BEHIND else other
+            assert np.array_equal(mine[at(mine, i)], expected), column.name
+        assert luck_of(here, i) == i
         longer = settled.people.longer
-        assert here.people["joined"][i] == math.floor(there.people["joined"][row] * longer)
+        assert here.joined[i] == math.floor(there.joined[row] * longer)
         yearly = (1.0 - float(s.attrition[k]) for s, k in ((here, i), (there, row)))
         assert next(yearly) ** longer == pytest.approx(next(yearly), abs=1e-6)
         assert here.people["flags"][i] == int(there.people["flags"][row]) & ~(COMPLAINT_OPEN | NEWCOMER)
@@ -173,7 +175,7 @@ def test_the_start_is_the_stationary_state():
     assert abs(customers.mean() - held) < 6 * spread
     for months in (1, 12, 60):
         stayed = (1 - v) ** months
-        older = (run.state.people["joined"][customers] <= -1 - months).mean()
+        older = (run.state.joined[customers] <= -1 - months).mean()
         assert abs(older - stayed) < 6 * math.sqrt(2 * stayed * (1 - stayed) / customers.sum())
     run.run()
     assert abs((run.state.supplier != NOBODY).mean() - held) < 6 * spread

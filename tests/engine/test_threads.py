@@ -6,7 +6,11 @@ import numpy as np
 import pytest
 
 from sim.engine import simulation
+from sim.engine.encounters import ROOM
 from sim.engine.simulation import Simulation
+from sim.model.market import Market, Run
+from sim.model.person import NOBODY
+from sim.model.scenario import Scenario
 from tests import worlds
 
 
@@ -43,3 +47,26 @@ def test_threads_change_nothing_in_a_larger_population():
     one, three = (Simulation(scenario, threads=threads).run() for threads in (1, 3))
     assert np.array_equal(one.tallies, three.tallies)
     assert np.array_equal(one.leavers, three.leavers)
+
+
+def test_there_is_room_for_everybodys_complaint(monkeypatch: pytest.MonkeyPatch):
+    """Of nine thousand people nearly all complain in a period, each once, with any number of threads."""
+    monkeypatch.setattr(simulation, "ROWS_PER_THREAD", 1)
+    found = {}
+    for threads in (1, 2):
+        run = Simulation(Scenario(market=Market(customers=9_000), run=Run(periods=1)), threads=threads)
+        run.environment.segments["judgement"]["tolerance"] = -100.0
+        for name in ("complain_share", "headquarters_share"):
+            run.environment.world["voice"][name] = 1.0
+        run.state.frequency[:] = 25.0
+        run.step()
+        found[threads] = run._found
+    one, two = found[1], found[2]
+    everybody = np.flatnonzero(run.state.supplier != NOBODY)
+    assert len(one.row) > max(0.95 * len(everybody), 4 * ROOM)
+    assert len(set(one.row.tolist())) == len(one.row)
+    assert (one.severity > 0.0).all()
+    assert all(
+        np.array_equal(mine[np.argsort(one.row)], theirs[np.argsort(two.row)])
+        for mine, theirs in zip(one, two, strict=True)
+    )

@@ -109,7 +109,7 @@ def test_people_are_as_they_were_after_the_warm_up_and_tables_begin_there():
     assert not run.tallies.any()
     assert not run.leavers.any()
     assert not (run.state.people["flags"] & NEWCOMER).any()
-    assert (run.state.people["joined"] > -WARM).any()
+    assert (run.state.joined > -WARM).any()
     tables = run.run()
     assert np.array_equal(tables.initial, relations)
     assert tables.tallies.shape[0] == 5

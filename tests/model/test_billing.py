@@ -1,6 +1,6 @@
 """Bills on their date (docs/odd.md, 7.19): how many fall due, what part runs, what one is worth."""
 
-from sim.model.billing import bills_due, bills_until, periods_before, running_part, worth_of_bill
+from sim.model.billing import bills_due, bills_until, may_be_either, periods_before, running_part, worth_of_bill
 from tests.model.worked import Examples, worked
 
 EXAMPLES: Examples = {
@@ -28,6 +28,8 @@ EXAMPLES: Examples = {
         ((40, False, 0.3, 4.5, 1 / 52), 4.5 * 56 / 52),
         ((40, False, 0.3, 0.25, 1 / 52), 0.25 * 103 / 52),
     ],
+    # who joined in period 0, and everybody in a warm-up
+    may_be_either: [((-1, False), False), ((1, False), False), ((0, False), True), ((-9, True), True)],
     running_part: [((5.625,), 0.625), ((7.0,), 0.0), ((6.9999999999,), 0.0)],
     # a fourth of 2.5 x 30 x 6
     worth_of_bill: [((2.5, 30.0, 6.0, 4.0), 112.5), ((0.5, 30.0, 6.0, 12.0), 7.5)],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.model.contract import Contract, bound_years, share_who_pay, term_end
+from sim.model.contract import Contract, bound_years, share_who_pay, signed, term_end
 from tests.model.worked import Examples, numbers, worked
 
 exp, mpf = numbers.exp, numbers.mpf
@@ -26,6 +26,13 @@ EXAMPLES: Examples = {
         ((0.0, 8.0, 6.25), 1.0),
         ((42.5, 0.0, 6.25), 0.0),
         ((0.375, 2.0, 0.125), exp(-mpf("1.5"))),  # where little is at stake
+    ],
+    # newcomers since there is a contract, and everybody where there was one from the start
+    signed: [
+        ((True, 9, 8.5), True),
+        ((True, 8, 8.5), False),
+        ((False, 9, 8.5), False),
+        ((False, 2, -float("inf")), True),
     ],
 }
 

@@ -31,7 +31,7 @@ MODULES = {"luck": ["luck_known"], "perception": ["perception", "judgement"], "a
 """Test modules of a room, where it is not one of the room's name."""
 
 
-CALLED_ONE_BY_ONE = {"table", "state", "inbox", "environment", "prices", "person", "firm", "systems"}
+CALLED_ONE_BY_ONE = {"column", "table", "state", "inbox", "environment", "prices", "person", "firm", "systems"}
 """Arguments of rules that no table can hold: they are tested in `tests/engine/loops`, one call at a time."""
 
 
@@ -47,7 +47,6 @@ BY_CALLER = {
     "add_margin": "leave, join, settle and pay",
     "share_who_switch": "part",
     "share_who_rebuy": "part",
-    "signed": "periods_left",
     "dearer": "adopt",
     "asked_of": "encounter_stage",
     "_others_price": "get_used",

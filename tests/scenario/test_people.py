@@ -43,7 +43,7 @@ def test_what_the_table_says_holds(folder: Path):
     assert state.supplier[:4].tolist() == [0, 0, 1, NOBODY]
     assert state.people["spend"][[0, 1, 3]].tolist() == [120.5, 20.0, 35.0]
     assert state.people["satisfaction"][[0, 2]].tolist() == [75.0, 25.0]  # 4 and 2 of 1 to 5
-    assert state.people["joined"][:2].tolist() == [-24, -3]
+    assert state.joined[:2].tolist() == [-24, -3]
     assert state.ever[:4].tolist() == [1, 1, 2, 0]
 
 

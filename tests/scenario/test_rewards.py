@@ -64,7 +64,7 @@ def lived(scenario: Scenario, seed: int) -> dict[str, float]:
     mine = customers(run)
     seen["owed at the end"] = run.tallies[END - 1, 0, :, O.programme_liability].sum()
     go_on_until(END + YEAR)
-    seen["retention"] = ((run.state.supplier[mine] == 0) & (run.state.people["joined"][mine] < END)).mean()
+    seen["retention"] = ((run.state.supplier[mine] == 0) & (run.state.joined[mine] < END)).mean()
     seen["owed a year later"] = run.tallies[END + YEAR - 1, 0, :, O.programme_liability].sum()
     return seen
 

@@ -36,11 +36,11 @@ def ever_left(scenario, patch):
     while run.period < 0:
         run.step()
     customer, born = run.state.supplier == 0, run.state.people["born"].copy()
-    joined, left = run.state.people["joined"].copy(), np.zeros(len(customer), bool)
+    joined, left = run.state.joined.copy(), np.zeros(len(customer), bool)
     while run.period < scenario.run.periods:
         run.step()
         people = run.state.people
-        left |= customer & ((run.state.supplier != 0) | (people["born"] != born) | (people["joined"] != joined))
+        left |= customer & ((run.state.supplier != 0) | (people["born"] != born) | (run.state.joined != joined))
     return left, run.tables()
 
 

@@ -114,13 +114,13 @@ class OfferedWorld(Simulation):
         per_year = np.array([one.encounters.purchases_per_year for one in self._now.all_segments])
         self._seen = Seen(
             each["satisfaction"].astype(np.float64),
-            (self.period - each["joined"]) / PERIODS_PER_YEAR[self.scenario.run.period],
+            (self.period - self.state.joined[rows]) / PERIODS_PER_YEAR[self.scenario.run.period],
             self.state.frequency[rows] * per_year[each["segment"]],
             each["spend"].astype(np.float64),
             each["complaints"].astype(np.float64),
             (each["flags"] & COMPLAINT_OPEN != 0).astype(np.float64),
         )
-        self._joined, self._born = people["joined"].copy(), people["born"].copy()
+        self._joined, self._born = self.state.joined.copy(), people["born"].copy()
         self._before = self.state.margin[:, FOCAL].astype(np.float64)
         self._value = np.zeros(self.people)
 
@@ -140,7 +140,7 @@ class OfferedWorld(Simulation):
             tick()
         self.tables()  # a recount, which would find stocks that do not follow
         people = self.state.people
-        stayed = (self.state.supplier == FOCAL) & (people["joined"] == self._joined) & (people["born"] == self._born)
+        stayed = (self.state.supplier == FOCAL) & (self.state.joined == self._joined) & (people["born"] == self._born)
         left = np.zeros(self.people, bool)
         left[self._customers] = ~stayed[self._customers]
         return LivedWithOffer(self._customers, self._seen, left, self._value)

@@ -57,7 +57,7 @@ class Answers(Simulation):
         super()._accounts()
         while self._watched and self._watched[0][0] + self._horizon <= self.period:
             since, group, rows, satisfaction = self._watched.pop(0)
-            still = (self.state.supplier[rows] == 0) & (self.state.people["joined"][rows] <= since)
+            still = (self.state.supplier[rows] == 0) & (self.state.joined[rows] <= since)
             self.notes[group].append((rows.size, satisfaction, int(still.sum())))
 
 

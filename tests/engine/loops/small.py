@@ -265,7 +265,7 @@ class Small:
             self.environment.segments,
             self.environment.world,
         )
-        self.state = empty_state(self.people, firms)
+        self.state = empty_state(self.people, firms, watched=firms)
         self.tally = np.zeros((firms, len(self.scenario.all_segments), len(OBSERVABLES)), np.int64)
         self.leavers = np.zeros(firms * len(COHORTS) * len(CAUSES) * TENURES, np.int64)
         self.moves = np.zeros((firms + 2, firms + 2), np.int64)

@@ -11,7 +11,7 @@ from sim.model.encounter import draw, serve
 from sim.model.encounter_table import ROWS, T
 from sim.model.luck import SWIFT
 from sim.model.money import pay
-from sim.model.person import COMPLAINT_OPEN, INTENT_LEAVE_SILENT
+from sim.model.person import INTENT_LEAVE_SILENT
 from sim.model.price import asked_of
 from sim.model.rooms import O
 from sim.vocabulary.streams import ARRIVAL, SERVICE
@@ -369,21 +369,6 @@ def test_whoever_complains_at_headquarters_is_found_once_and_is_pending_afterwar
     counted = small.counted(1, 0)
     assert counted["complained_headquarters"] == len(callers)
     assert counted["pending"] == sum(times) - len(callers) > 0
-
-
-def test_there_is_room_for_everybodys_complaint() -> None:
-    """Of nine thousand people in three blocks everybody who has an encounter complains, each once and in order."""
-    small = Small(people=9_000)
-    small.become(slice(0, 9_000), frequency=2.5, supplier=1, joined=1)
-    put(small.segments, "judgement.tolerance", -100.0)
-    put(small.world, "voice.complain_share", 1.0)
-    put(small.world, "voice.headquarters_share", 1.0)
-    opened, found = stage(small, 3, 0, 9_000)
-    assert opened == np.count_nonzero(small.state.people["flags"] & COMPLAINT_OPEN) > 8_900
-    assert (np.diff(found.row) > 0).all()
-    assert (small.state.people["flags"][found.row] & COMPLAINT_OPEN != 0).all()
-    assert not found.encounter.any()
-    assert (found.severity > 0.0).all()
 
 
 @pytest.mark.parametrize("level", range(3))

@@ -189,6 +189,7 @@ def test_customers_of_a_renewed_market_have_been_it_for_a_while() -> None:
     """Of segment 0, which is renewed at .02 a period; who has no supplier, or is of segment 1, is like who comes."""
     small = Small(people=30)
     small.state.people[:] = np.zeros(1, small.state.people.dtype)[0]
+    small.state.joined[:] = 0
     small.state.luck[:] = 101 + 13 * np.arange(30)
     put(small.segments, "renewal_chance", 0.02)
     populate(small.state, small.environment, np.array([0.6875, 1, 0.5, 0.5, 0.5]), NOBODY_LIVED, 30, small.seed, 0, 30)

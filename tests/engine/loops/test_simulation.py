@@ -51,7 +51,7 @@ def test_those_who_stay_are_counted_by_firm_cohort_and_tenure() -> None:
     run = run_of(people=6)
     run.period = 7
     run.state.supplier[:] = [0, 0, 2, NOBODY, 2, 0]
-    run.state.people["joined"] = [0, 3, 5, 0, 7, 3]
+    run.state.joined[:] = [0, 3, 5, 0, 7, 3]
     run.state.people["flags"] = [PRESENT, PRESENT | NEWCOMER, PRESENT | NEWCOMER, PRESENT, PRESENT, PRESENT | NEWCOMER]
     stayers = count_stayers(run.state, run.firm_count, run.scenario.run.periods, run.period)
     assert stayers.sum() == 5

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine.network import network_from_edges
+from sim.engine.network import in_bytes, network_from_edges
 from sim.engine.talk import Circle, Tellers, find_tellers, talk_stage
 from sim.model.person import INFLUENTIAL, NOBODY, PRESENT
 from sim.vocabulary.streams import TALK
@@ -30,7 +30,7 @@ def tell(
 ) -> None:
     network = network_from_edges(EDGES, STRENGTHS, small.people, 0.0, 1)
     end = small.people if high is None else high
-    circle = Circle(*network, complete, present, free == 0)
+    circle = Circle(network.offsets, in_bytes(network.ties), complete, present, free == 0)
     among = small.state, circle, small.environment, small.books, small.clock(PERIOD)
     talk_stage(*among, low, end, Tellers(find_tellers(small.state.story, low, end), free))
 

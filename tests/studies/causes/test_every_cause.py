@@ -83,12 +83,12 @@ def test_without_dropping_out_the_same_people_have_the_same_luck(scenario: Scena
         here.step()
         there.step()
     assert (here.state.people == there.state.people).all()
-    assert (here.state.people["drop_out"] > 0.0).any()
+    assert (here.state.drop_out > 0.0).any()
     here.step()
     there.step()
     gone = here.state.supplier != there.state.supplier
     assert gone.any()
-    assert (here.state.people["drop_out"][gone] > 0.0).all()
+    assert (here.state.drop_out[gone] > 0.0).all()
     assert here.tallies[0, :, :, O.dropped_out].sum() >= gone.sum()
 
 

@@ -172,6 +172,6 @@ def test_a_world_in_which_nobody_gets_the_offer_is_the_world_as_it_is(plain: Sim
     world = OfferedWorld(worlds.world(ALL_SWITCH), at=AT, offer=offer, rows=nobody, seed=SEED, threads=1)
     found = world.lived(lambda: None)
     assert np.array_equal(world.tallies, plain.tallies)
-    left = (plain.state.supplier != 0) | (plain.state.people["joined"] > AT)
+    left = (plain.state.supplier != 0) | (plain.state.joined > AT)
     assert found.left[found.customers].sum() == left[found.customers].sum() > 0
     assert not found.left[np.setdiff1d(np.arange(150), found.customers)].any()
