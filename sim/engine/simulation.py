@@ -16,12 +16,13 @@ from sim.compiled import once_called
 from sim.engine import accounts, census, checkpoint, compile_ahead, layout
 from sim.engine.desk import AtDesk, desk_period, staffed
 from sim.engine.encounters import encounter_stage
+from sim.engine.first_people import Beginning, draw_people
 from sim.engine.fitting import too_large
 from sim.engine.footprint import everybody
 from sim.engine.free import usable_cores
 from sim.engine.kept_networks import kept_network
 from sim.engine.kept_people import draw_or_take, known_by
-from sim.engine.known_people import begin_as_known, known_people, people_file
+from sim.engine.known_people import known_people, people_file
 from sim.engine.layout import CASE, FOUND
 from sim.engine.learning import learning_stage, no_learners, with_corrections
 from sim.engine.listeners import everybody_may_hear, some_may_post, with_rows
@@ -29,7 +30,7 @@ from sim.engine.load import load_stage, no_crews, note_complaints
 from sim.engine.movement import movement_stage
 from sim.engine.outside import outside_stage
 from sim.engine.panel import join_panel, panel_rows
-from sim.engine.population import begin_as_somebody, begin_counting, enter_market, populate
+from sim.engine.population import begin_counting, enter_market
 from sim.engine.price_reply import price_reply_stage
 from sim.engine.recount import recounted
 from sim.engine.settling import settled_world
@@ -144,26 +145,14 @@ class Simulation:
     def _populate(self) -> None:
         steps = np.array(ladders(self.scenario))
         settled = settled_world(self.today or self.scenario, self.seed, self.base_dir, self.threads)
-        lived = np.zeros(self.segment_count, np.int64) if settled is None else np.diff(settled.people.first)
-        born = self.state, self.environment, steps, lived, self.present, self._key
-
         table = known_people(self.scenario, self.base_dir)
-
-        def draw() -> None:
-            self._in_chunks(lambda low, high, _: populate(*born, low, high))
-            if table is not None:
-                known = self.state, table.rows, self.environment, self._key
-                self._in_chunks(lambda low, high, _: begin_as_known(*known, low, high))
-            self.state.people["joined"] += self.period  # they are born at the beginning, which a warm-up puts before 0
-            if settled is not None:
-                those = settled.people, self.period, self.present, self._key
-                self._in_chunks(lambda low, high, _: begin_as_somebody(self.state, *those, low, high))
-
+        start = Beginning(steps, table, settled, self.period, self.present, self._key)
+        draw = partial(draw_people, self._in_chunks, self.state, self.environment, start)
         if table is not None:
             draw()  # of whom a file tells, which may have changed
         else:
-            origin = None if settled is None else settled.known_as
-            known_as = known_by(self.environment, steps, self.people, self.present, self.seed, self.period, origin)
+            lived = settled and settled.known_as
+            known_as = known_by(self.environment, steps, self.people, self.present, self.seed, self.period, lived)
             draw_or_take(self.state, known_as, draw)
         if settled is not None:
             self.environment = environment_records(self._now, settled.environment, self.period)

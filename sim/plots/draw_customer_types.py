@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.plots.style import BLUE, INK, MUTED, SIZE, FigureSheet, write_beside
+from sim.plots.style import BLUE, INK, MUTED, SIZE, FigureSheet, write_above, write_beside
 from sim.plots.told_values import note
 from sim.results.result import Result
 from sim.words import say, translated, written
@@ -63,8 +63,9 @@ class _Bars(NamedTuple):
             percent = written(part, ".0%") if part >= 0.0995 or part == 0 else written(part, ".1%")
             write_beside(axes, percent, (self.left + self.room, middle), 5)
             write_beside(axes, translated(str(name))[:28], (self.left, middle), -5, color=MUTED)
-        above = self.left, self.bottom + _ROW * len(rows)
-        axes.annotate(title, above, xytext=(0.0, 3.0), textcoords="offset points", size=SIZE, weight="bold", color=INK)
+        (_, width), (_, height) = axes.get_xlim(), axes.get_ylim()
+        below = height - self.bottom - _ROW * len(rows)
+        write_above(axes, title, (0.0, 3.0 - 72.0 * below), x=self.left / width, size=SIZE)
 
 
 def draw(result: Result, width: float) -> Figure:
@@ -83,6 +84,8 @@ def draw(result: Result, width: float) -> Figure:
     names = 1.75 if sheet.narrow else 1.85
     axes = sheet.axes(0.0, 0.0, width, sheet.height)  # one for all: axes take longer to make than what is in them
     axes.set_axis_off()
+    axes.set_xlim(0.0, width)
+    axes.set_ylim(0.0, sheet.height)
     for number, column in enumerate(columns):
         left, room = number * width / len(columns), width / len(columns)
         top = height
@@ -92,6 +95,4 @@ def draw(result: Result, width: float) -> Figure:
             bars = _Bars(left + names, top - _HEAD - tall + 0.1, room - names - 0.6)
             bars.draw(axes, shown[:1].upper() + shown[1:], rows)
             top -= _HEAD + tall
-    axes.set_xlim(0.0, width)
-    axes.set_ylim(0.0, sheet.height)
     return sheet.figure

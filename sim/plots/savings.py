@@ -31,7 +31,7 @@ def load_without_help() -> None:
         return
     with ExitStack() as stack:
         stack.enter_context(_in_place_of("mpl_toolkits.mplot3d", Axes3D=None))
-        _later("fontTools.agl")
+        _letters_of_tex_later()
         from matplotlib import artist
 
         for owner, name, other in (
@@ -60,17 +60,16 @@ def _in_place_of(module: str, **has: Any) -> Iterator[None]:
         del sys.modules[module]
 
 
-def _later(name: str) -> None:
-    """Load a module when something of it is asked for, if there is such a module."""
-    package, _, last = name.rpartition(".")
+def _letters_of_tex_later() -> None:
+    """Read the names of letters that TeX writes when somebody asks for one, if there are such."""
     try:
-        found = find_spec(name)
-        if name in sys.modules or found is None or found.loader is None:
+        found = find_spec("fontTools.agl")
+        if found is None or found.loader is None or found.name in sys.modules:
             return
         found.loader = LazyLoader(found.loader)
-        sys.modules[name] = module = module_from_spec(found)
+        sys.modules[found.name] = module = module_from_spec(found)
         found.loader.exec_module(module)
-        setattr(sys.modules[package], last, module)
+        sys.modules["fontTools"].agl = module  # type: ignore[attr-defined]
     except ImportError:
         return
 
@@ -142,7 +141,7 @@ def _found_once(find: Callable[..., Any]) -> Callable[..., Any]:
     return found
 
 
-class _Known:
+class _ReadOnce:
     """A typeface that reads each of its tables once."""
 
     def __init__(self, font: Any) -> None:
@@ -154,12 +153,12 @@ class _Known:
 
 
 def _with_known_tables(get: Callable[..., Any]) -> Callable[..., Any]:
-    known: dict[int, tuple[Any, _Known]] = {}
+    known: dict[int, tuple[Any, _ReadOnce]] = {}
 
     def got(*arguments: Any, **named: Any) -> Any:
         font = get(*arguments, **named)
         if id(font) not in known:
-            known[id(font)] = font, _Known(font)
+            known[id(font)] = font, _ReadOnce(font)
         return known[id(font)][1]
 
     return got

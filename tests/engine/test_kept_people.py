@@ -26,7 +26,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         return populate(*arguments)
 
     monkeypatch.setattr(kept_people, "_kept", type(kept_people._kept)())
-    monkeypatch.setattr("sim.engine.simulation.populate", counted)
+    monkeypatch.setattr("sim.engine.first_people.populate", counted)
     return seen
 
 
@@ -60,7 +60,7 @@ def test_who_is_somebody_that_lived_before_is_so_in_every_world(
         made.append(arguments[-1])
         return begin_as_somebody(*arguments)
 
-    monkeypatch.setattr("sim.engine.simulation.begin_as_somebody", counted)
+    monkeypatch.setattr("sim.engine.first_people.begin_as_somebody", counted)
     today = set_path(TODAY, "run.settling", {"years": 1, "people": 200})
     first, other = people(today), people(set_path(today, "firm.desk.ease", 1.5))
     assert not same(first, other)
