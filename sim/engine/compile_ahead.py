@@ -15,15 +15,16 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import importlib
 import json
 import multiprocessing
 import os
+import pickle
 import signal
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from sim.compiled import PLAIN
@@ -53,8 +54,8 @@ SHARES: Final = {
 }
 """Which stages each of so many helpers compiles, the longest first; the run itself compiles the rest."""
 
-AFTERWARDS: Final[list[tuple[str, str]]] = []
-"""Modules, and a function in each, that compile what is called after a run: whoever has the small stages calls them."""
+AFTERWARDS: Final[list[Callable[[], None]]] = []
+"""Functions that compile what is called after a run: whoever has the small stages calls them too."""
 
 HELPER: Final = "EXITVOICE_COMPILES"
 """Set in the environment of helpers, so that they start none themselves."""
@@ -66,7 +67,7 @@ FEW: Final = 10
 
 _CODE: Final = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from sim.engine import compile_ahead; compile_ahead.compile_all(sys.argv[3:], json.loads(sys.argv[2]))"
+    "from sim.engine import compile_ahead; compile_ahead.compile_all(sys.argv[3:], sys.argv[2])"
 )
 """What a helper runs, which must find the modules that the run finds."""
 
@@ -110,7 +111,7 @@ class _Helpers:
         self._until = time.monotonic() + PATIENCE_SECONDS
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         for stages in shares:
-            afterwards = json.dumps(AFTERWARDS if _SMALL[0] in stages else [])
+            afterwards = pickle.dumps(AFTERWARDS if _SMALL[0] in stages else []).hex()  # by their names
             with contextlib.suppress(OSError):  # no process to be had: compiled here
                 process = subprocess.Popen(
                     [sys.executable, "-c", _CODE, json.dumps(sys.path), afterwards, *stages],
@@ -150,7 +151,7 @@ class _CompiledOnly:
         raise _CompiledError
 
 
-def compile_all(stages: list[str], afterwards: list[tuple[str, str]]) -> None:
+def compile_all(stages: list[str], afterwards: str) -> None:
     """Compile all that these stages call, and `AFTERWARDS`, into the folder of compiled code; what a helper does."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     threading.Thread(target=_end_with_the_run, daemon=True).start()
@@ -160,8 +161,8 @@ def compile_all(stages: list[str], afterwards: list[tuple[str, str]]) -> None:
         compile_stage(stage)
         if not FOLDER.writes:
             return
-    for module, function in afterwards:
-        getattr(importlib.import_module(module), function)()
+    for compile_more in pickle.loads(bytes.fromhex(afterwards)):
+        compile_more()
 
 
 def compile_stage(stage: str) -> None:

@@ -33,7 +33,7 @@ def compile_search() -> None:
     likeliest_beta(np.array([[0.0, 0.0, -1.0, 0.0], [1.0, 0.0, 1.0, 2.0]]), 1.0, -1.0, 1.0, 0.5, 1)
 
 
-AFTERWARDS.append((__name__, compile_search.__name__))
+AFTERWARDS.append(compile_search)
 
 
 class _Fits:

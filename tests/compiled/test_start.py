@@ -208,7 +208,7 @@ def test_a_helper_ends_with_the_run(monkeypatch) -> None:
     """Its standard input ends then, however the run ended."""
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
     code = "import time; from sim.engine import compile_ahead as it; it.compile_stage = time.sleep; "
-    code += "it.compile_all([3600], [])"
+    code += "it.compile_all([3600], '')"
     done = run([sys.executable, "-c", code], cwd=ROOT, input=b"", timeout=300, check=False)
     assert done.returncode == 1
 
