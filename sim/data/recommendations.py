@@ -30,14 +30,14 @@ class Recommendations:
 
     Attributes:
         table: Where they come from.
-        answers: 0 to 10, float64[n]; of counts of promoters, passives and detractors not known, and not a number.
+        answers: 0 to 10, float64[n]; None of counts of promoters, passives and detractors.
         times: How many answers each row stands for, float64[n]; not whole with weights.
         promoters: Share of 9 and 10.
         detractors: Share of 0 to 6.
     """
 
     table: UsersTable
-    answers: Array
+    answers: Array | None
     times: Array
     promoters: float
     detractors: float
@@ -118,7 +118,7 @@ def _counted(table: UsersTable) -> Recommendations:
     table.tell(say("rows"), plural("{n:,} row is counted together", "{n:,} rows are counted together", len(table)))
     tell_together(table)
     promoters, _, detractors = (float(total) for total in totals / totals.sum())
-    found = Recommendations(table, np.full(len(GROUPS), np.nan), totals, promoters, detractors)
+    found = Recommendations(table, None, totals, promoters, detractors)
     _tell(found)
     return found
 
@@ -135,16 +135,15 @@ def _refuse_few(table: UsersTable, times: Array) -> None:
 
 def _tell(found: Recommendations) -> None:
     table = found.table
-    mean = float(found.times @ found.answers / found.times.sum())
     shares = {"count": found.times.sum(), "promoters": found.promoters, "detractors": found.detractors}
     table.tell(
         say("answers"),
         say("{count:,.6g}: promoters (9, 10) {promoters:.1%}, detractors (0 to 6) {detractors:.1%}", **shares)
-        if np.isnan(mean)
+        if found.answers is None
         else say(
             "{count:,.6g}, mean {mean:,.3g} of 10: promoters (9, 10) {promoters:.1%}, detractors (0 to 6) "
             "{detractors:.1%}",
-            mean=mean,
+            mean=float(found.times @ found.answers / found.times.sum()),
             **shares,
         ),
     )
@@ -152,9 +151,9 @@ def _tell(found: Recommendations) -> None:
         say("score"),
         say("net promoter score {score:.1f} ± {half:.1f} (95%)", score=found.score, half=found.half_width),
     )
-    used = found.answers[found.times > 0]
-    if np.isnan(used).any():
+    if found.answers is None:
         return
+    used = found.answers[found.times > 0]
     if used.max() <= 7.0:  # ends of usual narrower scales
         table.odd.append(
             say("nobody answers above {most:g} of 10: are these answers on another scale?", most=used.max())

@@ -131,6 +131,7 @@ HISTORY = kind(
         TEXT,
         ("state", "event", "newstatus", "subscriptionstatus", "customerstatus", "accountstatus", "estado", "zustand"),
     ),
+    _SEGMENT,
     forms=(("customer", "date", "status"),),
 )
 """Of churn, where each customer has a row for each state."""

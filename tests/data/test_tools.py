@@ -326,6 +326,12 @@ def test_a_history_of_states_tells_who_joined_and_left(told, refused):
     assert "status: neither yes nor no; found 'paused'" in refused(text + "C0,2025-08-01,paused\n", exported=MARCH)
     held = told(text + "C0,2025-08-01,paused\n", exported=MARCH, left=["cancelled"], stayed=["active", "paused"])
     assert "12: 6 left" in held
+    head, *states = text.splitlines()
+    parted = "\n".join(
+        [f"{head},plan", *(f"{line},{'gold' if line.endswith('active') else 'basic'}" for line in states)]
+    )
+    shown = told(parted, exported=MARCH, columns={"segment": "plan"})  # of the first state
+    assert "'gold' 12 (50.0% left)" in shown
 
 
 def test_a_look_at_all_customers_every_month(told):
