@@ -77,6 +77,9 @@ def read_answers(table: UsersTable) -> SurveyAnswers:
         )
     first = "score" if "score" in table else "overall"
     items = tuple(item for item in ITEMS if item in table)
+    if any("%" in text for text in table.columns[first]) and table.settings.scale in (None, "percent"):
+        table.columns[first] = [text.rstrip("% \u00a0\u202f") for text in table.columns[first]]
+        table.settings = table.settings.model_copy(update={"scale": "percent"})
     low, high = SCALE if table.settings.scale is None and numbered_words(table, first) else _scale(table, first)
     points = (table.numbers(first, low=low, high=high, hint=_other_scales(table, first)) - low) * 100.0 / (high - low)
     rest = []

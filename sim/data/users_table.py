@@ -28,7 +28,10 @@ MOST = 1_000_000_000
 SMALLEST = sys.float_info.min
 """Numbers nearer to 0 than this, but not 0, lose digits or vanish: they are damage and no measurement."""
 
-_ANSWER = re.compile(r"(?P<number>[0-9]{1,3})\s*(?:[-\u2013\u2014:=)]|\.(?=\s)|(?=\())\s*[^\s0-9].*")
+_ANSWER = re.compile(
+    r"(?P<number>[0-9]{1,3})\s*(?:(?:[-\u2013\u2014:=)]|\.(?=\s)|(?=\())\s*[^\s0-9].*|"
+    r"(?:/|(?:out )?of) ?[0-9]{1,3}|stars?)"
+)
 _NEVER = re.compile(r"0000-00-00.*|(?:9999|2999)-12-3[01].*|3[01][./]12[./](?:9999|2999)", re.DOTALL)
 """What systems write for a day that is not there, or never comes."""
 
