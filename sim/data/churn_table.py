@@ -179,7 +179,7 @@ def _from_dates(table: UsersTable, unit: str) -> tuple[Array, np.ndarray[tuple[i
         table.odd.append(
             say("{later:,} leave after the day of the export: they are taken as still there on it", later=later)
         )
-    _doubt_days(table, [day for day in joined if day is not None], max(days), np.count_nonzero(left & (tenure == 0.0)))
+    _doubt_days(table, [day for day in joined if day is not None], max(days), int((left & (tenure == 0.0)).sum()))
     if exported is not None:
         table.tell(say("exported"), say("{day}: whoever has no date of leaving was a customer then", day=exported))
     return tenure, left

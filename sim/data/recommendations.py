@@ -9,11 +9,10 @@ import numpy as np
 
 from sim.data.churn_table import tell_together, worth
 from sim.data.life_table import Array
+from sim.data.survey_answers import refuse_few
 from sim.data.users_table import MOST, UsersTable
 from sim.vocabulary.errors import ScenarioError
 from sim.words import plural, say
-
-FEWEST_ANSWERS = 20
 
 GROUPS = ("promoters", "passives", "detractors")
 """Our names of the columns of a table of counts."""
@@ -83,7 +82,7 @@ def read_recommendations(table: UsersTable) -> Recommendations:
     )
     times = table.numbers("answers", low=0.0, high=MOST, whole=True) if "answers" in table else np.ones(len(table))
     table.check()
-    _refuse_few(table, times)
+    refuse_few(table, times)
     if "weight" in table:
         times = times * worth(table, times)
     table.repeated("customer")
@@ -114,23 +113,13 @@ def _counted(table: UsersTable) -> Recommendations:
         table.odd.append(say("every row makes 100: are these per cent, and of how many? A column `answers` says it"))
     times = everybody * (worth(table, everybody) if "weight" in table else 1.0)
     totals = given @ (times / np.where(sums > 0.0, sums, 1.0))
-    _refuse_few(table, totals)
+    refuse_few(table, totals)
     table.tell(say("rows"), plural("{n:,} row is counted together", "{n:,} rows are counted together", len(table)))
     tell_together(table)
     promoters, _, detractors = (float(total) for total in totals / totals.sum())
     found = Recommendations(table, None, totals, promoters, detractors)
     _tell(found)
     return found
-
-
-def _refuse_few(table: UsersTable, times: Array) -> None:
-    if times.sum() < FEWEST_ANSWERS:
-        raise ScenarioError(
-            say("too few answers"),
-            place=table.label,
-            found=f"{times.sum():g}",
-            allowed=say("at least {fewest_answers}", fewest_answers=FEWEST_ANSWERS),
-        )
 
 
 def _tell(found: Recommendations) -> None:

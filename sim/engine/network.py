@@ -22,7 +22,7 @@ from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
 if TYPE_CHECKING:
-    from sim.data.edge_list import EdgeList
+    from sim.data.edge_rows import EdgeList
     from sim.data.people_table import PeopleFile
 
 Int32s = npt.NDArray[np.int32]
