@@ -37,7 +37,7 @@ _SHAPES = tuple(
     for name, shape in (
         ("day", rf"{_YEAR}[-/.](?P<month>[0-9]{{1,2}})[-/.]{_DAY}"),
         ("day", r"(?P<year>[12][0-9]{3})(?P<month>[0-9]{2})(?P<day>[0-9]{2})"),
-        ("month", rf"{_YEAR}[-/](?P<month>[0-9]{{1,2}})"),
+        ("month", rf"{_YEAR}[-/M](?P<month>[0-9]{{1,2}})"),
         ("month", r"(?P<year>[12][0-9]{3})(?P<month>0[1-9]|1[0-2])"),
         ("month", rf"(?P<month>[0-9]{{1,2}})[-/.]{_YEAR}"),
         ("either", rf"(?P<first>[0-9]{{1,2}})(?P<mark>[-/.])(?P<second>[0-9]{{1,2}})(?P=mark){_YEAR}"),

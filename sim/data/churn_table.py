@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim.data.calendar_dates import units_between
+from sim.data.column_names import folded
 from sim.data.life_table import Array, LifeTable
 from sim.data.units import doubt_unit, longest, time_unit_words
 from sim.data.users_table import MOST, UsersTable
@@ -16,6 +18,18 @@ from sim.words import say
 
 FEWEST_LEAVERS = 5
 FEWEST_CUSTOMERS = 10
+
+STAYING = ("active", "retained", "stayed", "current", "aktiv", "activo", "alive", "stillthere")
+"""Names of columns that tell who is still there, as `folded` writes them."""
+
+FEWEST_DAYS, MUCH_MORE = 5, 4
+"""From how many customers on a day is peculiar, and how many times as many as on others."""
+
+LONG_BEFORE = 7305
+"""Days, twenty years, by which no first customer came before the second."""
+
+AT_ONCE = 0.1
+"""Share of customers who left on their first day that is strange."""
 
 MOST_SEGMENTS = 8
 """Segments that are told of one by one, the largest first."""
@@ -95,6 +109,7 @@ def read_tenures(table: UsersTable, unit: str) -> Tenures:
     if "tenure" in table.form:
         column = "tenure"
         tenure, left = table.numbers("tenure", low=0.0, high=longest(unit)), table.truths("churned")
+        _doubt_name(table)
     else:
         column = "joined"
         tenure, left = _from_dates(table, unit)
@@ -164,9 +179,43 @@ def _from_dates(table: UsersTable, unit: str) -> tuple[Array, np.ndarray[tuple[i
         table.odd.append(
             say("{later:,} leave after the day of the export: they are taken as still there on it", later=later)
         )
+    _doubt_days(table, [day for day in joined if day is not None], max(days), int((left & (tenure == 0.0)).sum()))
     if exported is not None:
         table.tell(say("exported"), say("{day}: whoever has no date of leaving was a customer then", day=exported))
     return tenure, left
+
+
+def _doubt_name(table: UsersTable) -> None:
+    """Say where the column of who has left is called by who is there, and nobody has said what its codes mean."""
+    name = table.names["churned"]
+    if folded(name).removeprefix("is") in STAYING and not table.settings.codes:
+        table.odd.append(
+            say("{name!r} tells by its name who is still there, and yes was taken for left: `left:` and `stayed:` say "
+                "what its codes mean", name=name)
+        )  # fmt: skip
+
+
+def _doubt_days(table: UsersTable, joined: list[dt.date], last: dt.date, at_once: int) -> None:
+    """Say where days look like those of a system, and not of customers."""
+    counts = Counter(joined)
+    days, usual = sorted(counts), sorted(counts.values())[len(counts) // 2]
+    first = days[0]
+    many = counts[first] >= FEWEST_DAYS and counts[first] > MUCH_MORE * usual
+    if len(days) >= FEWEST_DAYS and (many or (days[1] - first).days > LONG_BEFORE):
+        table.odd.append(
+            say("{count:,} customers joined on {first}, the first day of all: a day that stands for none, or that of a "
+                "new system? Then their tenure is not known", count=counts[first], first=first)
+        )  # fmt: skip
+    if at_once >= max(FEWEST_DAYS, AT_ONCE * len(joined)):
+        table.odd.append(
+            say("{count:,} customers left on the day they joined: were they tests, or orders?", count=at_once)
+        )
+    exported = table.settings.exported
+    if exported is not None and exported - last > last - first:
+        table.odd.append(
+            say("nobody joined or left after {last}, long before the day of the export: is the table from then?",
+                last=last)
+        )  # fmt: skip
 
 
 def _weights(table: UsersTable) -> Array:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.data.churn_table import tell_together
-from sim.data.dated_times import number_dates
+from sim.data.dated_times import number_dates, rows_by_cohort
 from sim.data.life_table import Array, LifeTable
 from sim.data.units import doubt_unit, longest, time_unit_words
 from sim.data.users_table import MOST, UsersTable
@@ -105,10 +105,7 @@ def _as_shares(table: UsersTable, column: str, hint: str) -> tuple[Array, float]
 
 
 def _cohorts(table: UsersTable, times: Array, customers: int | None) -> list[Cohort]:
-    groups: dict[str, list[int]] = {}
-    for row in range(len(table)):
-        names = (table.columns[column][row] for column in ("segment", "cohort") if column in table)
-        groups.setdefault(" / ".join(names), []).append(row)
+    groups = rows_by_cohort(table)
     sizes = None if customers is None else np.full(len(table), float(customers))
     if "customers" in table:
         sizes = table.numbers("customers", low=FEWEST_CUSTOMERS, high=MOST, whole=True)

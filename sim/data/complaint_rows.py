@@ -48,7 +48,7 @@ def add_up_modes(table: UsersTable) -> None:
         modes[mode] = modes.get(mode, 0.0) + counted[row]
     table.check()
     _tell_modes(table, modes)
-    _keep(table, list(first.values()))
+    table.keep(list(first.values()))
     table.columns["complaints"] = [f"{count:.0f}" for count in total.values()]
 
 
@@ -86,7 +86,7 @@ def add_up_segments(table: UsersTable) -> None:
                 say("also a row of {part!r}", part=lacking[0]),
             )
     table.check()
-    _keep(table, list(first.values()))
+    table.keep(list(first.values()))
     for column, by_time in sums.items():
         table.columns[column] = [f"{total:.15g}" for total in by_time.values()]
     table.convention = replace(table.convention, typed=True)
@@ -179,11 +179,6 @@ def _start(day: dt.date, unit: str) -> dt.date:
 
 def _when(table: UsersTable) -> str:
     return "period" if "period" in table.form else "date"
-
-
-def _keep(table: UsersTable, rows: list[int]) -> None:
-    table.columns = {ours: [texts[row] for row in rows] for ours, texts in table.columns.items()}
-    table.lines = [table.lines[row] for row in rows]
 
 
 def _tell_modes(table: UsersTable, modes: dict[str, float] | Counter[str]) -> None:

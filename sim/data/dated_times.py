@@ -33,10 +33,7 @@ def number_dates(table: UsersTable, unit: str) -> str:
     days = _days(table, texts)
     if days is None:
         return unit
-    groups: dict[str, list[int]] = {}
-    for row in range(len(table)):
-        names = (table.columns[column][row] for column in ("segment", "cohort") if column in table)
-        groups.setdefault(" / ".join(names), []).append(row)
+    groups = rows_by_cohort(table)
     if table.settings.unit is None:
         unit = _unit_of([[days[row] for row in rows] for rows in groups.values()]) or unit
     begun = _days(table, table.columns["cohort"]) if "cohort" in table else None
@@ -64,6 +61,15 @@ def number_dates(table: UsersTable, unit: str) -> str:
             )
         )
     return unit
+
+
+def rows_by_cohort(table: UsersTable) -> dict[str, list[int]]:
+    """The rows of each cohort, by its name and segment; all rows under one name where the table has neither."""
+    groups: dict[str, list[int]] = {}
+    for row in range(len(table)):
+        names = (table.columns[column][row] for column in ("segment", "cohort") if column in table)
+        groups.setdefault(" / ".join(names), []).append(row)
+    return groups
 
 
 def _days(table: UsersTable, texts: list[str]) -> list[dt.date] | None:

@@ -5,32 +5,44 @@ from __future__ import annotations
 from sim.data.column_names import folded
 from sim.data.edges_without_header import columns_without_header
 from sim.data.sheet import Sheet
+from sim.data.table_settings import TableSettings
 from sim.parameters.plain_words import closest
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
 
 NAMES = {
     "source": ("source", "from", "fromnodeid", "fromid", "src", "node1", "ego", "sender", "person1", "id1", "u", "i"),
-    "target": (
-        "target",
-        "destination",
-        "dest",
-        "to",
-        "tonodeid",
-        "toid",
-        "dst",
-        "node2",
-        "alter",
-        "receiver",
-        "person2",
-        "id2",
-        "v",
-        "j",
-    ),
+    "target": ("target", "destination", "dest", "to", "tonodeid", "toid", "dst", "node2", "alter", "receiver",
+               "person2", "id2", "v", "j"),
     "strength": ("strength",),
     "weight": ("weight", "weights", "value", "w"),
-}
+}  # fmt: skip
 """Names of columns as files call them, in the form of `folded`."""
+
+
+USED = ("columns", "separator", "encoding", "header", "sheet", "decimal")
+"""Settings of tables that a list of ties has a use for."""
+
+
+def refuse_unused(settings: TableSettings) -> None:
+    """Refuse what a list of ties has no use for, all at once.
+
+    Raises:
+        ScenarioError: With each such setting, or column.
+    """
+    usual = TableSettings()
+    problems = [
+        Problem(say("no such setting of a list of ties"), name, allowed=", ".join(USED))
+        for name in TableSettings.model_fields
+        if name not in USED and getattr(settings, name) != getattr(usual, name)
+    ]
+    problems += [
+        Problem(say("no such column is used by this kind of data"), f"columns.{ours}", allowed=", ".join(NAMES))
+        for ours in settings.columns
+        if ours not in NAMES
+    ]
+    if problems:
+        raise ScenarioError(problems)
 
 
 def edge_columns(header: list[str], own: dict[str, str], place: str, sheet: Sheet) -> dict[str, int]:

@@ -50,6 +50,4 @@ def join_lines(table: UsersTable) -> None:
                 name=table.names["order"],
             )
         )
-    kept = [row for row in range(len(table)) if row not in further]
-    table.columns = {ours: [column[row] for row in kept] for ours, column in table.columns.items()}
-    table.lines = [table.lines[row] for row in kept]
+    table.keep([row for row in range(len(table)) if row not in further])

@@ -268,11 +268,8 @@ def _leave_missing(table: UsersTable) -> None:
             or say("no column that is read"),
         ),
     )
-    kept = [row for row in range(len(table)) if row not in gone]
-    table.columns = {ours: [texts[row] for row in kept] for ours, texts in table.columns.items()}
-    table.lines = [table.lines[row] for row in kept]
-    table.cell_names = [table.cell_names[row] for row in kept] if table.cell_names else []
-    if not kept:
+    table.keep([row for row in range(len(table)) if row not in gone])
+    if not len(table):
         raise ScenarioError(say("no rows are left"), place=table.label, found=say("all are missing"))
 
 
@@ -366,9 +363,6 @@ def _put_below_each_other(
 
 def without_rows(table: UsersTable, kept: Sequence[int]) -> UsersTable:
     """The table with some of its rows."""
-    return replace(
-        table,
-        columns={ours: [texts[row] for row in kept] for ours, texts in table.columns.items()},
-        lines=[table.lines[row] for row in kept],
-        cell_names=[table.cell_names[row] for row in kept] if table.cell_names else [],
-    )
+    some = replace(table)
+    some.keep(kept)
+    return some

@@ -9,11 +9,10 @@ import numpy as np
 
 from sim.data.churn_table import tell_together, worth
 from sim.data.life_table import Array
+from sim.data.survey_answers import refuse_few
 from sim.data.users_table import MOST, UsersTable
 from sim.vocabulary.errors import ScenarioError
 from sim.words import plural, say
-
-FEWEST_ANSWERS = 20
 
 GROUPS = ("promoters", "passives", "detractors")
 """Our names of the columns of a table of counts."""
@@ -30,14 +29,14 @@ class Recommendations:
 
     Attributes:
         table: Where they come from.
-        answers: 0 to 10, float64[n]; of counts of promoters, passives and detractors not known, and not a number.
+        answers: 0 to 10, float64[n]; None of counts of promoters, passives and detractors.
         times: How many answers each row stands for, float64[n]; not whole with weights.
         promoters: Share of 9 and 10.
         detractors: Share of 0 to 6.
     """
 
     table: UsersTable
-    answers: Array
+    answers: Array | None
     times: Array
     promoters: float
     detractors: float
@@ -83,7 +82,7 @@ def read_recommendations(table: UsersTable) -> Recommendations:
     )
     times = table.numbers("answers", low=0.0, high=MOST, whole=True) if "answers" in table else np.ones(len(table))
     table.check()
-    _refuse_few(table, times)
+    refuse_few(table, times)
     if "weight" in table:
         times = times * worth(table, times)
     table.repeated("customer")
@@ -114,37 +113,26 @@ def _counted(table: UsersTable) -> Recommendations:
         table.odd.append(say("every row makes 100: are these per cent, and of how many? A column `answers` says it"))
     times = everybody * (worth(table, everybody) if "weight" in table else 1.0)
     totals = given @ (times / np.where(sums > 0.0, sums, 1.0))
-    _refuse_few(table, totals)
+    refuse_few(table, totals)
     table.tell(say("rows"), plural("{n:,} row is counted together", "{n:,} rows are counted together", len(table)))
     tell_together(table)
     promoters, _, detractors = (float(total) for total in totals / totals.sum())
-    found = Recommendations(table, np.full(len(GROUPS), np.nan), totals, promoters, detractors)
+    found = Recommendations(table, None, totals, promoters, detractors)
     _tell(found)
     return found
 
 
-def _refuse_few(table: UsersTable, times: Array) -> None:
-    if times.sum() < FEWEST_ANSWERS:
-        raise ScenarioError(
-            say("too few answers"),
-            place=table.label,
-            found=f"{times.sum():g}",
-            allowed=say("at least {fewest_answers}", fewest_answers=FEWEST_ANSWERS),
-        )
-
-
 def _tell(found: Recommendations) -> None:
     table = found.table
-    mean = float(found.times @ found.answers / found.times.sum())
     shares = {"count": found.times.sum(), "promoters": found.promoters, "detractors": found.detractors}
     table.tell(
         say("answers"),
         say("{count:,.6g}: promoters (9, 10) {promoters:.1%}, detractors (0 to 6) {detractors:.1%}", **shares)
-        if np.isnan(mean)
+        if found.answers is None
         else say(
             "{count:,.6g}, mean {mean:,.3g} of 10: promoters (9, 10) {promoters:.1%}, detractors (0 to 6) "
             "{detractors:.1%}",
-            mean=mean,
+            mean=float(found.times @ found.answers / found.times.sum()),
             **shares,
         ),
     )
@@ -152,9 +140,9 @@ def _tell(found: Recommendations) -> None:
         say("score"),
         say("net promoter score {score:.1f} ± {half:.1f} (95%)", score=found.score, half=found.half_width),
     )
-    used = found.answers[found.times > 0]
-    if np.isnan(used).any():
+    if found.answers is None:
         return
+    used = found.answers[found.times > 0]
     if used.max() <= 7.0:  # ends of usual narrower scales
         table.odd.append(
             say("nobody answers above {most:g} of 10: are these answers on another scale?", most=used.max())

@@ -21,7 +21,7 @@ def spans_of(table: UsersTable) -> UsersTable:
     """The table as one of joining and leaving, a row for each customer; whatever is peculiar in the history is said.
 
     A customer joins with the first state of a customer, and has left since the first of the last ones that say so;
-    whoever left and came back counts as one stay.
+    whoever left and came back counts as one stay. A segment is that of the first state.
 
     Args:
         table: Of the kind `HISTORY`.
@@ -38,6 +38,8 @@ def spans_of(table: UsersTable) -> UsersTable:
     never = [who for who, own in rows.items() if gone[own].all()]
     found = UsersTable(table.label, table.sha256, CHURN, table.settings, {}, [], {}, ("joined", "left"))
     found.columns = {"customer": [], "joined": [], "left": []}
+    if "segment" in table:
+        found.columns["segment"], found.names["segment"] = [], table.names["segment"]
     for who, own in rows.items():
         if who in never:
             continue
@@ -46,8 +48,10 @@ def spans_of(table: UsersTable) -> UsersTable:
         found.columns["joined"].append(dated[own[first]].isoformat())
         found.columns["left"].append("" if last is None else dated[own[last]].isoformat())
         found.lines.append(table.lines[own[first]])
+        if "segment" in table:
+            found.columns["segment"].append(table.columns["segment"][own[first]])
     name = table.names["date"]
-    found.names = {"customer": table.names["customer"], "joined": name, "left": name}
+    found.names |= {"customer": table.names["customer"], "joined": name, "left": name}
     found.facts, found.odd, found.aside = table.facts, table.odd, table.aside
     found.tell(say("history"), say("{rows:,} states of {customers:,} customers by {name!r}", rows=len(table),
                                    customers=len(rows), name=table.names["status"]))  # fmt: skip

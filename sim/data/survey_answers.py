@@ -77,6 +77,9 @@ def read_answers(table: UsersTable) -> SurveyAnswers:
         )
     first = "score" if "score" in table else "overall"
     items = tuple(item for item in ITEMS if item in table)
+    if any("%" in text for text in table.columns[first]) and table.settings.scale in (None, "percent"):
+        table.columns[first] = [text.rstrip("% \u00a0\u202f") for text in table.columns[first]]
+        table.settings = table.settings.model_copy(update={"scale": "percent"})
     low, high = SCALE if table.settings.scale is None and numbered_words(table, first) else _scale(table, first)
     points = (table.numbers(first, low=low, high=high, hint=_other_scales(table, first)) - low) * 100.0 / (high - low)
     rest = []
@@ -87,6 +90,21 @@ def read_answers(table: UsersTable) -> SurveyAnswers:
     times = table.numbers("answers", low=0.0, high=MOST, whole=True) if "answers" in table else np.ones(len(table))
     weights = worth(table, times) if "weight" in table else np.ones(len(table))
     table.check()
+    refuse_few(table, times)
+    stepped = first == "overall" or high - low <= 10.0
+    rounding = (100.0 / (high - low)) ** 2 / 12.0 if stepped else 0.0
+    table.repeated("customer")
+    tell_together(table)
+    _tell(table, points, rest, times * weights, (low, high))
+    return SurveyAnswers(table, items, np.stack([points, *rest], axis=1), rounding, times * weights, times * weights**2)
+
+
+def refuse_few(table: UsersTable, times: Array) -> None:
+    """Refuse a survey of next to nobody.
+
+    Raises:
+        ScenarioError: If its rows stand for fewer than 20 answers.
+    """
     count = times.sum()
     if count < FEWEST_ANSWERS:
         raise ScenarioError(
@@ -95,12 +113,6 @@ def read_answers(table: UsersTable) -> SurveyAnswers:
             found=f"{count:g}",
             allowed=say("at least {fewest_answers}", fewest_answers=FEWEST_ANSWERS),
         )
-    stepped = first == "overall" or high - low <= 10.0
-    rounding = (100.0 / (high - low)) ** 2 / 12.0 if stepped else 0.0
-    table.repeated("customer")
-    tell_together(table)
-    _tell(table, points, rest, times * weights, (low, high))
-    return SurveyAnswers(table, items, np.stack([points, *rest], axis=1), rounding, times * weights, times * weights**2)
 
 
 def _scale(table: UsersTable, column: str) -> tuple[float, float]:

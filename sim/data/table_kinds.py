@@ -131,6 +131,7 @@ HISTORY = kind(
         TEXT,
         ("state", "event", "newstatus", "subscriptionstatus", "customerstatus", "accountstatus", "estado", "zustand"),
     ),
+    _SEGMENT,
     forms=(("customer", "date", "status"),),
 )
 """Of churn, where each customer has a row for each state."""
@@ -328,14 +329,15 @@ WITHOUT_UNIT = frozenset(("satisfaction", "transactions", "nps", "servqual"))
 
 TELLING = frozenset(
     ("weight", "weights", "wgt", "w", "n", "count", "counts", "size", "freq", "frequency", "entry", "segment", "cohort",
-     "scale", "unit", "answers", "responses", "respondents", "customers", "censored", "status", "group", "surveytype")
+     "scale", "unit", "answers", "responses", "respondents", "customers", "censored", "status", "group", "surveytype",
+     "currency", "currencycode", "währung", "moneda")
 )  # fmt: skip
 """Names of columns that would change an answer by their nature; left aside, they are warned of."""
 
 _TELLING_PARTS = ("weight", "gewicht", "paus", "suspend", "resum", "reactivat", "refund", "chargeback")
 
 
-CHOOSING = frozenset(("status", "group", "segment", "cohort", "surveytype"))
+CHOOSING = frozenset(("status", "group", "segment", "cohort", "surveytype", "currency", "currencycode"))
 """Those of them that only part the rows, and tell nothing where all have the same."""
 
 

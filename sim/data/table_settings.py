@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from dataclasses import replace
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
+from sim.parameters.plain_words import translate
+from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.parameter import SCALE, OneLine, OptionalLine, Section
 
 Code = bool | int | float | OneLine
@@ -83,6 +87,30 @@ def as_text(code: Code) -> str:
     ('true', '1', 'Sí')
     """
     return str(code).lower() if isinstance(code, bool) else str(code)
+
+
+def settings_under(key: str, text: str | None, **said: Any) -> TableSettings:
+    """The settings that one line of a scenario says; see `settings_said`.
+
+    Args:
+        key: Of the line, for messages.
+        text: The line, or None.
+        said: Settings that the scenario says elsewhere.
+
+    Raises:
+        ScenarioError: If it says what is no setting.
+    """
+    found = settings_said(text or "")
+    found["columns"] = said.pop("columns", {}) | found.get("columns", {})
+    try:
+        return TableSettings.model_validate_json(json.dumps(said | found))
+    except ValidationError as error:
+        raise ScenarioError(
+            [
+                replace(problem, message=f"{'.'.join(map(str, place))}: {problem.message}", key=key)
+                for place, problem in translate(error)
+            ]
+        ) from None
 
 
 def settings_said(text: str) -> dict[str, Any]:

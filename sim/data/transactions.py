@@ -7,6 +7,7 @@ first to the end of the data (Fader, Hardie & Lee 2005). Purchases of one day co
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,11 +23,16 @@ from sim.data.units import UNITS_PER_YEAR
 from sim.data.users_table import UsersTable
 from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.extras import MissingExtraError
-from sim.words import plural, say
+from sim.words import listed, plural, say
 
 FEWEST_CUSTOMERS = 10
 FEWEST_ONCE = 20
 """Purchases from which on it is strange that nobody bought twice."""
+
+MUCH = 0.25
+"""Share of all purchases that no one customer makes."""
+
+MONEY = ("$", "€", "£", "¥", "₹", "EUR", "USD", "GBP", "CHF")
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,7 @@ def read_purchases(table: UsersTable) -> Purchases:
     join_lines(table)
     days = table.dates("date")
     amounts = table.numbers("amount") if "amount" in table else np.full(len(table), np.nan)
+    _doubt_money(table)
     back = amounts < 0.0
     if "quantity" in table:
         pieces = table.numbers("quantity")
@@ -106,6 +113,13 @@ def read_purchases(table: UsersTable) -> Purchases:
     if (found.frequency > 0.0).any() and (found.age > 0.0).all():
         _tell_repeat_buying(found)
     return found
+
+
+def _doubt_money(table: UsersTable) -> None:
+    """Say where amounts are of more than one money, which are added up."""
+    signs = sorted({sign for text in table.columns.get("amount", ()) for sign in MONEY if sign in text})
+    if len(signs) > 1:
+        table.odd.append(say("amounts in {signs} are added up as they are", signs=listed(signs)))
 
 
 def _of_pieces(table: UsersTable, amounts: Array, pieces: Array) -> Array:
@@ -200,6 +214,14 @@ def _tell(found: Purchases, rows: npt.NDArray[np.bool_], amounts: Array, back: n
         table.odd.append(
             plural("{n:,} customer has bought nothing, and is left aside",
                    "{n:,} customers have bought nothing, and are left aside", alone)
+        )  # fmt: skip
+    most, bought = Counter(
+        who for who, there, given in zip(table.columns["customer"], rows, back, strict=True) if there and not given
+    ).most_common(1)[0]
+    if bought > MUCH * purchases and purchases >= FEWEST_ONCE:
+        table.odd.append(
+            say("{bought:,} of {purchases:,} purchases are of {who!r}: is that one customer, or all who gave no name?",
+                bought=bought, purchases=purchases, who=most)
         )  # fmt: skip
     if len(found.customers) == purchases >= FEWEST_ONCE:
         table.odd.append(

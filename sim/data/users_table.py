@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -28,7 +28,10 @@ MOST = 1_000_000_000
 SMALLEST = sys.float_info.min
 """Numbers nearer to 0 than this, but not 0, lose digits or vanish: they are damage and no measurement."""
 
-_ANSWER = re.compile(r"(?P<number>[0-9]{1,3})\s*(?:[-\u2013\u2014:=)]|\.(?=\s)|(?=\())\s*[^\s0-9].*")
+_ANSWER = re.compile(
+    r"(?P<number>[0-9]{1,3})\s*(?:(?:[-\u2013\u2014:=)]|\.(?=\s)|(?=\())\s*[^\s0-9].*|"
+    r"(?:/|(?:out )?of) ?[0-9]{1,3}|stars?)"
+)
 _NEVER = re.compile(r"0000-00-00.*|(?:9999|2999)-12-3[01].*|3[01][./]12[./](?:9999|2999)", re.DOTALL)
 """What systems write for a day that is not there, or never comes."""
 
@@ -88,6 +91,12 @@ class UsersTable:
         text = shown(found) if found != "" else ""
         name = self.cell_names[row] if self.cell_names else self.names.get(column, column)
         self.problems.append(Problem(message, name, f"{self.label}:{self.lines[row]}", text, allowed, hint=hint))
+
+    def keep(self, rows: Sequence[int]) -> None:
+        """Keep only some rows, by their numbers."""
+        self.columns = {ours: [texts[row] for row in rows] for ours, texts in self.columns.items()}
+        self.lines = [self.lines[row] for row in rows]
+        self.cell_names = [self.cell_names[row] for row in rows] if self.cell_names else []
 
     def check(self) -> None:
         """Raise what was found wrong.
@@ -232,10 +241,10 @@ class UsersTable:
         for text, where in rows.items():
             meaning = meaning_of(text, own)
             if meaning is None:
-                self.complain(
-                    where[0],
+                self._complain_of(
+                    where,
                     column,
-                    plural("neither yes nor no", "neither yes nor no, in {n:,} rows", len(where)),
+                    say("neither yes nor no"),
                     text,
                     say("{yes}; {no}", yes=", ".join(YES[:8]), no=", ".join(NO[:8])),
                     say(

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pydantic import ValidationError
 
 from sim.compiled import PLAIN, kernel
-from sim.data.table_settings import TableSettings, settings_said
+from sim.data.table_settings import settings_under
 from sim.data.units import UNITS_PER_YEAR
 from sim.model.contexts import Environment
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.person import NOBODY
 from sim.model.population import be_known
 from sim.model.scenario import Scenario
-from sim.parameters.plain_words import closest, translate
+from sim.parameters.plain_words import closest
 from sim.parameters.timeline import period_of
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import counted, plural, say
@@ -57,16 +55,8 @@ def people_file(scenario: Scenario, base_dir: Path | None) -> PeopleFile | None:
     people = scenario.market.people
     if people.file is None:
         return None
-    try:
-        said = {"scale": people.scale} if people.scale else {}
-        settings = TableSettings.model_validate_json(json.dumps(said | settings_said(people.read or "")))
-    except ValidationError as error:
-        raise ScenarioError(
-            [
-                replace(problem, message=f"{'.'.join(map(str, place))}: {problem.message}", key="market.people.read")
-                for place, problem in translate(error)
-            ]
-        ) from None
+    said = {"scale": people.scale} if people.scale else {}
+    settings = settings_under("market.people.read", people.read, **said)
     from sim.data.people_table import PeopleFile  # few runs have a table
 
     return PeopleFile((base_dir or Path()) / people.file, settings)

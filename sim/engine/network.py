@@ -22,7 +22,7 @@ from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
 if TYPE_CHECKING:
-    from sim.data.edge_list import EdgeList
+    from sim.data.edge_rows import EdgeList
     from sim.data.people_table import PeopleFile
 
 Int32s = npt.NDArray[np.int32]
@@ -93,16 +93,12 @@ def network_of(
 def edges_of(wanted: Any, people: int, base_dir: Path | None = None, known_as: PeopleFile | None = None) -> EdgeList:
     """The ties of the edge list that a scenario names; arguments as of `network_of`."""
     from sim.data.edge_list import read_edges  # few runs read one
+    from sim.data.table_settings import settings_under
 
-    return read_edges(
-        (base_dir or Path()) / str(wanted.file),
-        people,
-        source=wanted.source_column or "",
-        target=wanted.target_column or "",
-        weight=wanted.weight_column or "",
-        strong_from=wanted.strong_from,
-        known_as=known_as,
-    )
+    ends = {"source": wanted.source_column, "target": wanted.target_column, "weight": wanted.weight_column}
+    settings = settings_under("market.network.read", wanted.read, columns={k: v for k, v in ends.items() if v})
+    file = (base_dir or Path()) / str(wanted.file)
+    return read_edges(file, people, settings, strong_from=wanted.strong_from, known_as=known_as)
 
 
 def build_network(

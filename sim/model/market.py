@@ -78,6 +78,11 @@ class Network(Section):
         allowed=(0.0, 1e12),
         practical=(0.0, 1000.0),
     )
+    read: OptionalLine = users_own(
+        None,
+        "How the edge list is read where that is not found out, such as separator=bar; encoding=cp1252; decimal=comma",
+        label="Settings of the edge list",
+    )
 
 
 class KnownPeople(Section):

@@ -110,18 +110,19 @@ def nearest_path(name: str, names: Iterable[str], above: str = "", kind: type[Sc
 
     >>> nearest_path("ease", ["name", "desk"], "firm"), nearest_path("empowerment", ["ease"], "firm.desk")
     ('firm.desk.ease', 'firm.desk.front_line_resolution')
+    >>> nearest_path("empowerment", ["firm"])
+    'firm.people.empowerment'
     """
     known = list(names)
     said = [path for path in meant(name).parameters if "[]" not in path]
-    if said and name not in known:
-        return next((path for path in said if above and path.startswith(f"{above}.")), said[0])
-    direct = closest(name, known)
-    if direct:
-        return direct
     last = str(name).rsplit(".", 1)[-1]
     elsewhere = [info.path for info in parameters(kind) if info.path.rsplit(".", 1)[-1] == last]
-    if elsewhere:
-        return next((path for path in elsewhere if above and path.startswith(f"{above}.")), elsewhere[0])
+    direct = "" if said and name not in known else closest(name, known)
+    if direct:
+        return direct
+    beneath = [path for path in [*said, *elsewhere] if above and path.startswith(f"{above}.")]
+    if beneath or elsewhere or said:
+        return [*beneath, *elsewhere, *said][0]
     whole = closest(str(name), [info.path for info in parameters(kind)])
     return whole
 

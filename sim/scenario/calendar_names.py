@@ -20,6 +20,7 @@ MONTHS = (
     "december",
 )
 FEASTS = ("christmas", "new year", "black friday")
+MOVING_FEASTS = ("easter", "thanksgiving", "ramadan", "diwali", "carnival")
 SEASONS = ("spring", "summer", "autumn", "fall", "winter")
 
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")

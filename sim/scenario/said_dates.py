@@ -9,7 +9,16 @@ from collections.abc import Callable
 from sim.model.market import Run
 from sim.parameters.plain_words import closest, shown
 from sim.parameters.timeline import first_day, period_of
-from sim.scenario.calendar_names import FEASTS, MONTHS, SEASONS, feast, month_named, plainly_said, stretch
+from sim.scenario.calendar_names import (
+    FEASTS,
+    MONTHS,
+    MOVING_FEASTS,
+    SEASONS,
+    feast,
+    month_named,
+    plainly_said,
+    stretch,
+)
 from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
@@ -84,12 +93,13 @@ def _part_of(text: str, said: re.Match[str], run: Run, *, until: bool) -> int | 
     part, what = (said["part"] or "end").lower(), said["whole"] or ("year" if said["year_end"] else "run")
     if what.lower() == "run" and part != "middle":
         return run.periods if part == "end" else 0
-    whole = stretch(what)
-    if whole is None:
-        of_year = say("say of which year: {text} {year}", text=text, year=run.start.year)
+    bare = month_named(what) is not None or _BARE.fullmatch(what) is not None
+    year = run.start.year
+    whole = stretch(what) or (stretch(f"{year}" if what.lower() == "year" else f"{what} {year}") if bare else None)
+    if whole is None or (bare and (until or part != "end")):
+        of_year = say("say of which year: {text} {year}", text=text, year=year)
         if what.lower() == "year":
-            of_year = say("say of which year: {part} of {year}", part=part, year=run.start.year)
-        bare = month_named(what) is not None or _BARE.fullmatch(what) is not None
+            of_year = say("say of which year: {part} of {year}", part=part, year=year)
         raise ScenarioError(
             say("not a period"), found=shown(text), allowed=allowed_moments(), hint=of_year if bare else ""
         )
@@ -110,6 +120,8 @@ def _meant(text: str, said: str, run: Run) -> str:
         return say("say of which year: {text} {year}", text=text, year=run.start.year)
     if re.fullmatch("[0-9]{4}", said):
         return say("write a month of that year: January {year}", year=said)
+    if any(feast_day in said.lower() for feast_day in MOVING_FEASTS):
+        return say("its day is another one each year: write it as YYYY-MM-DD")
     if any(season in said.lower() for season in SEASONS):
         return say("seasons begin on several days: write a month, such as June {year}", year=run.start.year)
     return ""
@@ -198,7 +210,7 @@ def recurring(name: object, run: Run) -> Wanted:
             found=shown(name),
             allowed=say("a month (December), a quarter (Q4), weekend, weekday, a day of the week, year; or a list"),
             hint=say("seasons are told by their months: June to August") if text in SEASONS else "",
-            suggestion=closest(text, [known.lower() for known in known_names]),
+            suggestion="" if text in MOVING_FEASTS else closest(text, [known.lower() for known in known_names]),
         )
     if run.period != "day":
         raise ScenarioError(

@@ -10,7 +10,8 @@ import pytest
 
 from sim.data.describe import describe
 from sim.data.edge_list import read_edges
-from sim.engine.network import network_from_edges
+from sim.data.table_settings import TableSettings
+from sim.engine.network import edges_of, network_from_edges
 from sim.scenario import load_text
 from sim.vocabulary.errors import ScenarioError
 
@@ -180,11 +181,35 @@ def test_a_tie_that_stands_twice_is_strong_where_one_of_its_weights_is(tmp_path:
 
 def test_columns_are_named_by_settings(tmp_path: Path) -> None:
     file = written(tmp_path, "who,whom,close\n0,1,0.5\n1,2,2.5\n")
-    found = read_edges(file, 3, source="who", target="whom", weight="close", strong_from=1.0)
+    found = read_edges(
+        file, 3, TableSettings(columns={"source": "who", "target": "whom", "weight": "close"}), strong_from=1.0
+    )
     assert found.ends.tolist() == [[0, 1], [1, 2]]
     assert found.strengths.tolist() == [False, True]
     with pytest.raises(ScenarioError, match=r"ties\.csv:1: whomm: no such column; did you mean whom"):
-        read_edges(file, 3, source="who", target="whomm")
+        read_edges(file, 3, TableSettings(columns={"source": "who", "target": "whomm"}))
+
+
+def test_settings_of_tables_hold_for_ties_too(tmp_path: Path) -> None:
+    """On the command line and in a scenario. Those that ties have no use for are refused; nothing was said of them."""
+    text = "made in 2026\n\nwho|Größe|whom\nAnn|1.500|Bob\nBob|0,5|Eve\n".encode("utf-16-le")
+    file = written(tmp_path, text)
+    said = "encoding=utf-16-le; separator=bar; header=3; decimal=comma; columns.weight=Größe"
+    scenario = f"""
+    market:
+      customers: 3
+      network: {{kind: edges, file: ties.csv, source_column: who, target_column: whom, strong_from: 2, read: "{said}"}}
+    """
+    loaded = load_text(scenario, base_dir=tmp_path)
+    found = edges_of(loaded.scenario.market.network, 3, tmp_path)
+    assert found.ends.tolist() == [[0, 1], [1, 2]]
+    assert found.strengths.tolist() == [True, False]
+    with pytest.raises(ScenarioError) as caught:
+        describe(file, "edges", TableSettings(missing=[99], unit="days", columns={"source": "who", "tenure": "x"}))
+    told = [str(problem) for problem in caught.value.problems]
+    assert [line.partition(":")[0] for line in told] == ["unit", "missing", "columns.tenure"]
+    with pytest.raises(ScenarioError, match=r"market\.network\.read"):
+        load_text(scenario.replace("separator=bar", "separator=dot"), base_dir=tmp_path)
 
 
 def test_validate_reads_what_run_would_read(tmp_path: Path) -> None:

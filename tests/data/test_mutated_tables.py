@@ -7,6 +7,7 @@ tests/data/test_mutated_tables.py`.
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Sequence
 from contextlib import suppress
@@ -47,9 +48,30 @@ TABLES: dict[str, Rows] = {
     + [[f"{n}", f"{7 + n}", f"{1 + n % 3}", f"R{n}"] for n in range(11)],
     "servqual": [["dimension", "perceived", "expected", "answers"]]
     + [[name, f"{3 + n}", f"{5 + n % 3}", f"{8 + n}"] for n in range(5) for name in DIMENSIONS],
+    "states": [["customer", "date", "status", "segment"]]
+    + [
+        [
+            f"C{n % 12}",
+            f"202{5 + n // 12}-{1 + n % 12:02}-03",
+            "cancelled" if n > 11 and n % 3 else "active",
+            "ab"[n % 2],
+        ]
+        for n in range(24)
+    ],
+    "orders": [["order", "customer", "date", "amount", "quantity"]]
+    + [
+        [f"{n // 2}", f"C{n // 2 % 12}", f"2026-{1 + n // 24:02}-{1 + n // 2 % 12:02}", f"{9 + n // 2}", "1"]
+        for n in range(48)
+    ]
+    + [["99", "C3", "2026-03-20", "-12", "-1"]],
+    "nps by the week": [["week", "promoters", "passives", "detractors", "answers"]]
+    + [[f"{n}", f"{20 + n}", "15", f"{10 - n % 3}", f"{45 + n - n % 3}"] for n in range(10)],
 }
-KINDS = {"late churn": "churn", "complaints by mode": "complaints"}
+KINDS = {"late churn": "churn", "complaints by mode": "complaints", "states": "churn", "orders": "transactions",
+         "nps by the week": "nps"}  # fmt: skip
 """Of tables that are not named by their kind."""
+
+EXPORTED = dt.date(2026, 12, 31)
 
 CELLS = (
     "",
@@ -81,14 +103,15 @@ def read(file, kind: str):
     """What would be fitted as plain values, and what was said; a refusal gives None and the message."""
     try:
         kind = KINDS.get(kind, kind)
-        table = read_table(file, FITTED[kind], TableSettings())
+        table = read_table(file, FITTED[kind], TableSettings(exported=EXPORTED if kind == "churn" else None))
         found = read_kind(table, "months", stated=False)
     except ScenarioError as error:
         return None, str(error)
     values = {
         name: np.asarray(value).tolist()
         for name, value in vars(found).items()
-        if name not in ("table", "latest") and not (name == "customers" and isinstance(value, tuple))  # ids are names
+        if name not in ("table", "latest", "until")
+        and not (name == "customers" and isinstance(value, tuple))  # ids are names
     }
     return values, "\n".join(understood(table).lines())
 

@@ -124,6 +124,20 @@ def test_a_code_that_makes_a_wider_scale_of_a_narrow_one_is_asked_about(refused,
     assert "mean" in told(text + "61,7\n62,10\n")
 
 
+@pytest.mark.parametrize("form", ["{} stars", "{}/5", "{} of 5", "{} out of 5"])
+def test_so_many_of_so_many(told, form: str):
+    text = "overall\n" + rows(40, lambda i: form.format((5, 4, 4, 1)[i % 4]))
+    assert "40, mean 3.5 on the scale, 62.5 of 100" in told(text, scale="1-5")
+
+
+def test_satisfaction_in_per_cent(told, refused):
+    """80, 75, 60 and 95 per cent; with their sign or not, and never as 0.8 of 100."""
+    text = "score\n" + rows(40, lambda i: f"{(80, 75, 60, 95)[i % 4]}%")
+    assert "77.5 of 100" in told(text)
+    assert "77.5 of 100" in told(text.replace("80%", "80"), scale="percent")
+    assert "on which scale?" in refused(text.replace("%", "").replace("\n", "\n0."))
+
+
 # --- purchases --------------------------------------------------------------------------------------------------------
 
 
@@ -257,6 +271,40 @@ def test_midnights_of_another_zone(told, hour: str, doubted: bool):
     assert "midnight further east" not in told(text, exported=MARCH, time_zone="Europe/Berlin")
 
 
+def test_a_column_of_who_is_there_is_doubted(told):
+    text = "tenure,is_active\n" + rows(30, lambda i: f"{i + 1},{i % 2}")
+    assert "'is_active' tells by its name who is still there" in told(text, "churn", columns={"churned": "is_active"})
+    meant = told(text, "churn", columns={"churned": "is_active"}, left=[0], stayed=[1])
+    assert "by its name" not in meant
+
+
+def test_days_of_a_system_are_doubted(told):
+    """A placeholder, a migration, tests that are closed at once, and an export that says another day than it is of."""
+    line = "c{},{},{}"
+    text = "customer,joined,left\n" + rows(30, lambda i: line.format(i, joined(i), "2025-06-01" if i % 3 else ""))
+    assert "odd" not in told(text, exported=MARCH)
+    old = text + rows(2, lambda i: line.format(90 + i, "1970-01-01", ""))
+    assert "2 customers joined on 1970-01-01, the first day of all" in told(old, exported=MARCH)
+    moved = text + rows(9, lambda i: line.format(90 + i, "2023-12-01", "2025-06-01"))
+    assert "9 customers joined on 2023-12-01, the first day of all" in told(moved, exported=MARCH)
+    tests = text + rows(9, lambda i: line.format(90 + i, joined(i), joined(i)))
+    assert "9 customers left on the day they joined" in told(tests, exported=MARCH)
+    assert "nobody joined or left after 2025-06-01" in told(text, exported=dt.date(2027, 1, 1))
+
+
+def test_several_moneys_and_a_customer_who_is_many_are_doubted(told):
+    line = "c{},2025-01-{:02},{}50\n"
+    text = "customer,date,amount\n" + "".join(line.format(i % 12, i % 28 + 1, "€$"[i % 2]) for i in range(40))
+    assert "amounts in $ and € are added up as they are" in told(text)
+    column = "customer,date,amount,currency\n" + rows(
+        40, lambda i: f"c{i % 12},2025-01-{i % 28 + 1:02},5,{'EUR' if i % 2 else 'USD'}"
+    )
+    assert "the column 'currency' is left aside, and by its name" in told(column)
+    assert "by its name" not in told(column.replace("USD", "EUR"))
+    guests = text.replace("$", "€") + "".join(line.format("guest", i % 28 + 1, "€") for i in range(20))
+    assert "20 of 60 purchases are of 'cguest'" in told(guests)
+
+
 # --- spreadsheets -----------------------------------------------------------------------------------------------------
 
 SUMMED = {
@@ -326,6 +374,12 @@ def test_a_history_of_states_tells_who_joined_and_left(told, refused):
     assert "status: neither yes nor no; found 'paused'" in refused(text + "C0,2025-08-01,paused\n", exported=MARCH)
     held = told(text + "C0,2025-08-01,paused\n", exported=MARCH, left=["cancelled"], stayed=["active", "paused"])
     assert "12: 6 left" in held
+    head, *states = text.splitlines()
+    parted = "\n".join(
+        [f"{head},plan", *(f"{line},{'gold' if line.endswith('active') else 'basic'}" for line in states)]
+    )
+    shown = told(parted, exported=MARCH, columns={"segment": "plan"})  # of the first state
+    assert "'gold' 12 (50.0% left)" in shown
 
 
 def test_a_look_at_all_customers_every_month(told):
@@ -350,3 +404,9 @@ def test_states_of_orders_and_of_tickets_are_no_customers(tmp_path: Path, header
         f"{header}\n" + rows(40, lambda i: f"{i % 12},2025-01-{i % 28 + 1:02},5,{'open' if i % 3 else 'closed'}")
     )
     assert guessed_kind(file, TableSettings()) == kind
+
+
+def test_the_newest_first(told):
+    text = "month,complaints,customers\n" + rows(12, lambda i: f"2025-{12 - i:02},{i + 3},1000")
+    assert "turned round: the newest stands first" in told(text)
+    assert "102 complaints of 1,000 customers" in told(text)
