@@ -65,7 +65,7 @@ def assumptions(result: Result) -> list[Assumption]:
 def _short(origin: str) -> str:
     """Where a value comes from: of a file its name and the line, for where it lies is nobody's business in a meeting.
 
-    >>> _short("/home/ana/plans/case.yaml:8"), _short("preset normal")
+    >>> _short("plans/2026/case.yaml:8"), _short("preset normal")
     ('case.yaml:8', 'preset normal')
     """
     return _FOLDER.sub("", origin)

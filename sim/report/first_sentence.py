@@ -12,8 +12,8 @@ from collections.abc import Callable
 import pandas as pd
 
 from sim.model.market import PERIODS_PER_YEAR
-from sim.report.causes import CAUSES, causes
 from sim.report.learning_words import learning_answer
+from sim.report.leaving_causes import CAUSES, causes
 from sim.report.load_words import load_answer
 from sim.report.wording import per_1000, told_amount, with_interval
 from sim.results.firm_names import NAMELESS, shown_name

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 
 from sim.report.beside_words import beside, loyalty_next_step
-from sim.report.causes import CAUSES, main_cause
 from sim.report.flow_words import flow_sentences, newcomer_next_step
 from sim.report.gap_words import gap_sentences
 from sim.report.learning_words import learning_next_step, learning_sentences
+from sim.report.leaving_causes import CAUSES, main_cause
 from sim.report.load_words import load_next_step, load_sentences
 from sim.report.wording import number, per_1000, with_interval
 from sim.results.failed_work import failed_runs_told

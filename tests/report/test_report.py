@@ -165,3 +165,26 @@ def test_a_browser_shows_the_page_without_a_request_or_a_sideways_scroll(page, t
     assert complaints == []
     assert overflow <= 0
     assert shown == 9
+
+
+@pytest.mark.browser
+def test_printed_it_is_a4_with_the_whole_answer_on_the_first_page(page, tmp_path):
+    playwright = pytest.importorskip("playwright.sync_api")
+    import shutil
+
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("no Chromium on this machine")
+    file = tmp_path / "report.html"
+    file.write_text(page, encoding="utf-8")
+    pixels = 96 / 25.4  # to a millimetre
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        tab = browser.new_page(viewport={"width": int((210 - 30) * pixels), "height": int((297 - 30) * pixels)})
+        tab.emulate_media(media="print")
+        tab.goto(file.as_uri())
+        last = tab.evaluate("document.querySelector('#answer .cards').getBoundingClientRect().bottom")
+        printed = tab.pdf(prefer_css_page_size=True)
+        browser.close()
+    assert last < (297 - 30) * pixels
+    assert re.search(rb"/MediaBox \[0 0 59[45][.\d]* 84[12][.\d]*\]", printed)

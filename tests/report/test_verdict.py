@@ -133,7 +133,7 @@ def test_what_pays_is_recommended_with_what_falls():
         "the value of the customers in hand at the end; it takes"
     )
     told = verdicts.what_to_do(found)
-    assert told.startswith("Do price. But look at what falls: satisfaction −2.00 points (−2.50 to −1.50)")
+    assert told.startswith("Do “price”. But look at what falls: satisfaction −2.00 points (−2.50 to −1.50)")
 
 
 def test_what_cannot_be_told_is_open_and_recommends_nothing():
@@ -144,7 +144,7 @@ def test_what_cannot_be_told_is_open_and_recommends_nothing():
         "pays is open: no sure change in margin (−5,000 to +5,000 EUR) over 2 years, and EUR 0 (−9,000 to "
         "+9,000) with the value of the customers in hand at the end; "
     )
-    assert verdicts.what_to_do(found).startswith("Whether ease pays is open: more runs")
+    assert verdicts.what_to_do(found).startswith("Whether “ease” pays is open: more runs")
     assert verdicts.what_to_do(compared(one(EASE, {}), one(PRICE, LOSES | SAVES))).endswith(
         "Do not do this, which surely loses money: price."
     )
@@ -160,7 +160,7 @@ def test_what_is_surely_small_is_negligible():
     )
     assert "customers change negligibly" in verdicts.headline(found)
     assert verdicts.what_to_do(found) == (
-        "Stay with today. What ease brings within 2 years is small beside the value of the customers in hand."
+        "Stay with today. What “ease” brings within 2 years is small beside the value of the customers in hand."
     )
 
 
@@ -184,7 +184,7 @@ SPENT = {
             "The plan “ease” "
             "pays, though not within 2 years: EUR 52,000 (44,000 to 60,000) less margin by then, but EUR 48,000 "
             "(40,000 to 56,000) more with the value",
-            "Do ease. It takes patience: EUR 52,000 (44,000 to 60,000) less margin within 2 years",
+            "Do “ease”. It takes patience: EUR 52,000 (44,000 to 60,000) less margin within 2 years",
             "afterwards the customers whom it leaves in hand bring more than that.",
         ),
         (
@@ -192,8 +192,8 @@ SPENT = {
             "The plan “ease” "
             "does not pay in the long run: EUR 0.230 M (0.170 to 0.291) more margin over 2 years, but EUR 70,000 "
             "(60,000 to 80,000) less with the value",
-            "Stay with today. What ease brings within 2 years it loses again, and more, in the value of the customers "
-            "in hand.",
+            "Stay with today. What “ease” brings within 2 years it loses again, and more, in the value of the "
+            "customers in hand.",
             "is less than what the customers would still have brought whom it costs.",
         ),
     ],

@@ -44,12 +44,12 @@ def headline(found: Balanced) -> str:
     name = found.scenario.name
     if found.verdict == STEADY:
         if not found.start["before"].ne(found.start["after"]).any():
-            return say("{name} is balanced as it is", name=name)
-        return say("{name} is balanced: from the start that was found, today stays as it is", name=name)
+            return say("“{name}” is balanced as it is", name=name)
+        return say("“{name}” is balanced: from the start that was found, today stays as it is", name=name)
     if found.verdict == DRIFTS:
-        return say("{name} is not balanced: no start was found from which today stays as it is", name=name)
+        return say("“{name}” is not balanced: no start was found from which today stays as it is", name=name)
     return say(
-        "Whether {name} is balanced cannot be told from luck: more replications or more people would tell", name=name
+        "Whether “{name}” is balanced cannot be told from luck: more replications or more people would tell", name=name
     )
 
 

@@ -175,14 +175,14 @@ def headline(comparison: Comparison) -> str:
     if best != order[0]:
         return say(
             "None of the {count} brings more than {today}, margin and the value of the customers in hand at the end "
-            "together: {label}, the best of them, changes it by {change}, of which margin over {time}: {margin}; next: "
-            "{others}.",
+            "together: “{label}”, the best of them, changes it by {change}, of which margin over {time}: {margin}; "
+            "next: {others}.",
             **values,
         )
     if surely(earned_of(comparison, best)) <= 0:
         return say(
             "None of the {count} surely brings more than {today}, margin and the value of the customers in hand at "
-            "the end together: {label}, the best of them, changes it by {change}, of which margin over {time}: "
+            "the end together: “{label}”, the best of them, changes it by {change}, of which margin over {time}: "
             "{margin}; next: {others}.",
             **values,
         )
@@ -222,7 +222,7 @@ def what_to_do(comparison: Comparison) -> str:
         return _stay(comparison, best)
     losing = [label for label in choices if surely(earned_of(comparison, label)) < 0]
     told = say(
-        "Whether {label} pays is open: more runs narrow its interval (sim compare --replications).",
+        "Whether “{label}” pays is open: more runs narrow its interval (sim compare --replications).",
         label=best,
     )
     if not losing:
@@ -233,7 +233,7 @@ def what_to_do(comparison: Comparison) -> str:
 def _do(comparison: Comparison, best: str) -> str:
     """That it is to be done, what it costs first, and what falls with it."""
     margin, falls = money_of(comparison, best, "margin"), _sure(comparison, best, up=False)
-    told = say("Do {label}.", label=best)
+    told = say("Do “{label}”.", label=best)
     if surely(margin) < 0:
         told = say(
             "{told} It takes patience: {amount} less margin within {time}, which comes back later from the customers "
@@ -258,16 +258,16 @@ def _stay(comparison: Comparison, best: str) -> str:
     if with_equity(comparison, best) and margin["excludes_zero"] and margin["difference"] > 0:
         if surely(earned_of(comparison, best)) < 0:
             return say(
-                "{told} What {label} brings within {time} it loses again, and more, in the value of the customers in "
+                "{told} What “{label}” brings within {time} it loses again, and more, in the value of the customers in "
                 "hand.",
                 **values,
             )
         return say(
-            "{told} What {label} brings within {time} is small beside the value of the customers in hand.", **values
+            "{told} What “{label}” brings within {time} is small beside the value of the customers in hand.", **values
         )
     if not rises:
         return values["told"]
-    return say("{told} What rises with {label} does not make up for what it costs: {rises}.", **values)
+    return say("{told} What rises with “{label}” does not make up for what it costs: {rises}.", **values)
 
 
 def _sure(comparison: Comparison, label: str, *, up: bool) -> str:
@@ -324,8 +324,8 @@ def shares_command(comparison: Comparison, label: str) -> list[str]:
         return []
     return [
         say(
-            "{label} changes {changed} parameters at once. What each lever contributes, adding up to the whole, tells: "
-            "sim shares {plan} --today {today}",
+            "“{label}” changes {changed} parameters at once. What each lever contributes, adding up to the whole, "
+            "tells: sim shares {plan} --today {today}",
             label=label,
             changed=changed,
             plan=plan["name"],

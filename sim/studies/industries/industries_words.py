@@ -18,6 +18,8 @@ CERTAINTY = (
     "between runs, not the doubt about parameters."
 )
 UNEXPLAINED = "The parameters of the scenario should be looked at."
+SECOND_HAND = "(second-hand)"
+"""End of a source that says itself what of it is."""
 _PLAIN = "per "
 """Beginning of the units of plain counts, which are told with the label."""
 
@@ -72,7 +74,9 @@ def line(row: Any) -> IndustryLine:
         span(float(row["low"]), float(row["high"]), unit),
         span(float(row["public_low"]), float(row["public_high"]), unit),
         "" if row["mark"] == UNKNOWN else translated(str(row["mark"])),
-        say("{source} (second-hand)", source=source) if row["second_hand"] else source,
+        say("{source} (second-hand)", source=source)
+        if row["second_hand"] and not str(row["source"]).endswith(SECOND_HAND)
+        else source,
         str(row["where"]),
     )
 
