@@ -71,5 +71,5 @@ def draw_people(
         draw()  # of whom a file tells, which may have changed
         return
     origin = None if settled is None else settled.known_as
-    sizes = tuple(map(len, state))
-    draw_or_take(state, known_by(environment, steps, begins[:3], origin, sizes), draw)
+    shapes = tuple(column.shape for column in state)
+    draw_or_take(state, known_by(environment, steps, begins[:3], origin, shapes), draw)

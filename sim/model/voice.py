@@ -278,11 +278,12 @@ def closure(ease: float, success: float, weights: ComplaintDrivers) -> float:
     `ease` is that of the desk, `success` the share of complaints that it answers and resolves; 0 where both are
     average. Below 0 there are people who would complain at an average desk, and here find no way or no use in it.
 
-    >>> closure(-0.5, 0.25, Drivers(0.8, 0.4, 0.6, 0.3, 1.2, 0.9, 0.1, 0.7))
+    >>> from collections import namedtuple
+    >>> weights = namedtuple("weights", "ease expected_success")(0.8, 1.2)
+    >>> closure(-0.5, 0.25, weights)
     -0.7
     """
-    elsewhere_average = Drivers(ease, 0.0, AVERAGE_SWITCHING_COST, 0.0, success, 0.0, 0.0, 0.0)
-    return complaint_shift(elsewhere_average, weights)
+    return weights.ease * ease + weights.expected_success * (success - AVERAGE_SUCCESS)
 
 
 @rule

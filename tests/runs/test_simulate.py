@@ -166,7 +166,7 @@ def test_a_point_that_cannot_be_says_so_in_one_line(values, words):
 def test_what_the_machine_cannot_hold_is_refused_and_not_tried(monkeypatch):
     monkeypatch.setattr(fitting, "free_memory", lambda threads: Free(2**30, "on this machine"))
     monkeypatch.setattr(engine, "Simulation", None)
-    with pytest.raises(ScenarioError, match=r"the run takes more memory than is free; found 11\.\d GiB: people"):
+    with pytest.raises(ScenarioError, match=r"the run takes more memory than is free; found 9\.\d GiB: people"):
         task()({"market.customers": 50_000_000}, 1, tick)
 
 

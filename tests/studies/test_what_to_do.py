@@ -74,6 +74,8 @@ def test_what_wins_for_nothing_is_doubted_and_what_is_paid_for_tried_first():
             "label": ["Ease", "Staff", "Apology"],
             "verdict": [BOUND, INSIDE, NOTHING],
             "best": [2.0, 3.0, 1.0],
+            "best_from": [1.5, 2.5, 0.5],
+            "best_to": [2.0, 4.5, 2.0],
             "change": [900.0, 500.0, 0.0],
         }
     )
@@ -81,7 +83,7 @@ def test_what_wins_for_nothing_is_doubted_and_what_is_paid_for_tried_first():
         scenario=Scenario(), levers=levers, with_verdict=lambda verdict: levers[levers["verdict"] == verdict]
     )
     assert advice_words.what_to_do(found) == [
-        "Try first, one at a time: Staff at 3 (EUR +500).",
+        "Try first, one at a time: Staff at about 3, between 2.5 and 4.5 (EUR +500).",
         "Find out first what these cost, which win by their bound for nothing here: Ease.",
     ]
 

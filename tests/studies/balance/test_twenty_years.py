@@ -24,7 +24,7 @@ BALANCED = (
 PEOPLE, SETTLED, REPLICATIONS, YEARS = 40_000, 40_000, 20, 20
 
 MORE = {"airline": 80}
-"""Replications of whom twenty do not tell: an airline's customer buys dearly and seldom, so that its revenue's luck is wide."""
+"""Replications of whom twenty do not tell: who flies buys dearly and seldom, so that the luck of revenue is wide."""
 
 
 @pytest.mark.slow
