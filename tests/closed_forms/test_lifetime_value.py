@@ -33,7 +33,7 @@ def lifetime(per_year):
     return float((stay(k / per_year) * (1 + D) ** (-(k + 0.5) / per_year)).sum() / per_year)
 
 
-@pytest.mark.parametrize("years", [5, 12, 30])
+@pytest.mark.parametrize("years", [2, 5, 12, 30])
 def test_it_does_not_depend_on_how_long_the_run_is(scenario_file, closed_form, years):
     compare = closed_form(
         "value of a newly won customer", "Fader & Hardie 2007, 2010", "attrition .704/1.886, d .1, months"
