@@ -11,12 +11,19 @@ from sim.words import counted, listed, say
 
 STEPS = (
     ("verydissatisfied", "veryunsatisfied", "sehrunzufrieden", "muyinsatisfecho", "muyinsatisfecha"),
-    ("dissatisfied", "somewhatdissatisfied", "unsatisfied", "unzufrieden", "eherunzufrieden", "insatisfecho",
-     "insatisfecha"),
+    (
+        "dissatisfied",
+        "somewhatdissatisfied",
+        "unsatisfied",
+        "unzufrieden",
+        "eherunzufrieden",
+        "insatisfecho",
+        "insatisfecha",
+    ),
     ("neutral", "neithersatisfiednordissatisfied", "teilsteils", "wedernoch", "nisatisfechoniinsatisfecho"),
     ("satisfied", "somewhatsatisfied", "zufrieden", "eherzufrieden", "satisfecho", "satisfecha"),
     ("verysatisfied", "sehrzufrieden", "muysatisfecho", "muysatisfecha"),
-)  # fmt: skip
+)
 """Words of the steps 1 to 5, as `folded` writes them."""
 
 SCALE = (1.0, 5.0)
@@ -47,9 +54,11 @@ def numbered_words(table: UsersTable, column: str) -> bool:
             table.label,
             listed([f"{text!r} ({counted(words[text])})" for text in some[:MOST_WORDS]]),
             say("numbers, '5 - very satisfied', or the five steps from very dissatisfied to very satisfied"),
-            hint=say("words that say nothing: missing: [...]; good and bad are a share of the satisfied and no "
-                     "satisfaction: no fit takes them"),
-        )  # fmt: skip
+            hint=say(
+                "words that say nothing: missing: [...]; good and bad are a share of the satisfied and no "
+                "satisfaction: no fit takes them"
+            ),
+        )
     table.columns[column] = [str(numbers[text]) if text in words else text for text in texts]
     told = listed([say("{text!r} is {number}", text=text, number=numbers[text]) for text in some])
     table.tell(say("answers"), say("in words, on 1 to 5: {told}", told=told))

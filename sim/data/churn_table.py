@@ -117,9 +117,12 @@ def read_tenures(table: UsersTable, unit: str) -> Tenures:
     entry = table.numbers("entry", low=0.0, high=longest(unit)) if "entry" in table else np.zeros(len(table))
     for row in np.flatnonzero(entry > tenure):
         table.complain(
-            int(row), "entry", say("after the end of the tenure"), table.columns["entry"][row],
+            int(row),
+            "entry",
+            say("after the end of the tenure"),
+            table.columns["entry"][row],
             say("at most {tenure:g}", tenure=tenure[row]),
-        )  # fmt: skip
+        )
     table.check()
     if len(table) < FEWEST_CUSTOMERS or left.sum() < FEWEST_LEAVERS:
         raise ScenarioError(
@@ -190,9 +193,12 @@ def _doubt_name(table: UsersTable) -> None:
     name = table.names["churned"]
     if folded(name).removeprefix("is") in STAYING and not table.settings.codes:
         table.odd.append(
-            say("{name!r} tells by its name who is still there, and yes was taken for left: `left:` and `stayed:` say "
-                "what its codes mean", name=name)
-        )  # fmt: skip
+            say(
+                "{name!r} tells by its name who is still there, and yes was taken for left: `left:` and `stayed:` say "
+                "what its codes mean",
+                name=name,
+            )
+        )
 
 
 def _doubt_days(table: UsersTable, joined: list[dt.date], last: dt.date, at_once: int) -> None:
@@ -203,9 +209,13 @@ def _doubt_days(table: UsersTable, joined: list[dt.date], last: dt.date, at_once
     many = counts[first] >= FEWEST_DAYS and counts[first] > MUCH_MORE * usual
     if len(days) >= FEWEST_DAYS and (many or (days[1] - first).days > LONG_BEFORE):
         table.odd.append(
-            say("{count:,} customers joined on {first}, the first day of all: a day that stands for none, or that of a "
-                "new system? Then their tenure is not known", count=counts[first], first=first)
-        )  # fmt: skip
+            say(
+                "{count:,} customers joined on {first}, the first day of all: a day that stands for none, or that of a "
+                "new system? Then their tenure is not known",
+                count=counts[first],
+                first=first,
+            )
+        )
     if at_once >= max(FEWEST_DAYS, AT_ONCE * len(joined)):
         table.odd.append(
             say("{count:,} customers left on the day they joined: were they tests, or orders?", count=at_once)
@@ -213,9 +223,11 @@ def _doubt_days(table: UsersTable, joined: list[dt.date], last: dt.date, at_once
     exported = table.settings.exported
     if exported is not None and exported - last > last - first:
         table.odd.append(
-            say("nobody joined or left after {last}, long before the day of the export: is the table from then?",
-                last=last)
-        )  # fmt: skip
+            say(
+                "nobody joined or left after {last}, long before the day of the export: is the table from then?",
+                last=last,
+            )
+        )
 
 
 def _weights(table: UsersTable) -> Array:

@@ -98,9 +98,13 @@ def _as_shares(table: UsersTable, column: str, hint: str) -> tuple[Array, float]
     small, large = some[some <= 1.0], some[some > 1.0]
     if len(small) and len(large) and large.min() > APART * small.max():
         table.odd.append(
-            say("{name!r} holds {small:g} beside {large:g}: are some shares and others per cent?",
-                name=table.names[column], small=small.max(), large=large.min())
-        )  # fmt: skip
+            say(
+                "{name!r} holds {small:g} beside {large:g}: are some shares and others per cent?",
+                name=table.names[column],
+                small=small.max(),
+                large=large.min(),
+            )
+        )
     return given / whole, whole
 
 
@@ -253,11 +257,21 @@ def _from_rates(table: UsersTable, unit: str, times: Array) -> LifeTable:
     table.check()
     for row in range(len(table)):
         if row and times[row] <= times[row - 1]:
-            table.complain(row, "time", say("not later than the row before"), f"{times[row]:g}",
-                           say("above {time:g}", time=times[row - 1]))  # fmt: skip
+            table.complain(
+                row,
+                "time",
+                say("not later than the row before"),
+                f"{times[row]:g}",
+                say("above {time:g}", time=times[row - 1]),
+            )
         if left[row] > there[row]:
-            table.complain(row, "lost", say("more than were there"), table.columns["lost"][row],
-                           say("at most {most:,g}", most=there[row]))  # fmt: skip
+            table.complain(
+                row,
+                "lost",
+                say("more than were there"),
+                table.columns["lost"][row],
+                say("at most {most:,g}", most=there[row]),
+            )
     table.check()
     if len(table) < 2:
         raise ScenarioError(say("too few rows"), place=table.label, found=str(len(table)), allowed=say("at least 2"))
@@ -269,7 +283,11 @@ def _from_rates(table: UsersTable, unit: str, times: Array) -> LifeTable:
         )
     table.tell(
         say("customers"),
-        say("{first:,g} at the beginning of the first row, {last:,g} of the last; {left:,g} left in all",
-            first=there[0], last=there[-1], left=left.sum()),
-    )  # fmt: skip
+        say(
+            "{first:,g} at the beginning of the first row, {last:,g} of the last; {left:,g} left in all",
+            first=there[0],
+            last=there[-1],
+            left=left.sum(),
+        ),
+    )
     return LifeTable(table, unit, "time", times, there, left, len(table) - 1)

@@ -12,11 +12,25 @@ from sim.words import say
 
 NAMES = {
     "source": ("source", "from", "fromnodeid", "fromid", "src", "node1", "ego", "sender", "person1", "id1", "u", "i"),
-    "target": ("target", "destination", "dest", "to", "tonodeid", "toid", "dst", "node2", "alter", "receiver",
-               "person2", "id2", "v", "j"),
+    "target": (
+        "target",
+        "destination",
+        "dest",
+        "to",
+        "tonodeid",
+        "toid",
+        "dst",
+        "node2",
+        "alter",
+        "receiver",
+        "person2",
+        "id2",
+        "v",
+        "j",
+    ),
     "strength": ("strength",),
     "weight": ("weight", "weights", "value", "w"),
-}  # fmt: skip
+}
 """Names of columns as files call them, in the form of `folded`."""
 
 

@@ -30,9 +30,28 @@ from sim.words import listed, plural, say
 FEWEST_CELLS = 3
 """Columns from which on a last row of one cell with several words is none of the table's."""
 
-GIVEN_BACK = {"refund", "refunded", "partiallyrefunded", "return", "returned", "cancelled", "canceled", "voided",
-              "void", "chargeback", "declined", "failed", "storno", "storniert", "erstattung", "retoure", "gutschrift",
-              "devolución", "reembolso", "anulado"}  # fmt: skip
+GIVEN_BACK = {
+    "refund",
+    "refunded",
+    "partiallyrefunded",
+    "return",
+    "returned",
+    "cancelled",
+    "canceled",
+    "voided",
+    "void",
+    "chargeback",
+    "declined",
+    "failed",
+    "storno",
+    "storniert",
+    "erstattung",
+    "retoure",
+    "gutschrift",
+    "devolución",
+    "reembolso",
+    "anulado",
+}
 """Cells that say that a purchase is none, as `folded` writes them."""
 
 IDS = ("customer", "ticket", "order", "item")
@@ -134,8 +153,9 @@ def _read(path: str | Path, kind: TableKind, settings: TableSettings) -> UsersTa
     if kind is TRANSACTIONS:
         _doubt_given_back(table, rows, header, matched.aside)
     refuse_controls({table.names.get(ours, ours): texts for ours, texts in table.columns.items()}, table.lines, label)
-    equal = [name for place, name in enumerate(header)
-             if folded(name) in CHOOSING and len({row[place] for row in rows}) == 1]  # fmt: skip
+    equal = [
+        name for place, name in enumerate(header) if folded(name) in CHOOSING and len({row[place] for row in rows}) == 1
+    ]
     _tell_columns(table, matched, spread, equal)
     table.aside = matched.aside
     _leave_missing(table)

@@ -105,9 +105,12 @@ def _counted(table: UsersTable) -> Recommendations:
     shares = bool((np.abs(sums - 100.0) <= ROUNDED).all())
     for row in np.flatnonzero((sums != everybody) & ~(shares & (sums > 0.0))):
         table.complain(
-            int(row), "answers", say("not as many as promoters, passives and detractors"), f"{everybody[row]:g}",
+            int(row),
+            "answers",
+            say("not as many as promoters, passives and detractors"),
+            f"{everybody[row]:g}",
             say("{n:g}, or per cent of them that make 100", n=sums[row]),
-        )  # fmt: skip
+        )
     table.check()
     if shares and "answers" not in table:
         table.odd.append(say("every row makes 100: are these per cent, and of how many? A column `answers` says it"))

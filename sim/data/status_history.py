@@ -53,8 +53,15 @@ def spans_of(table: UsersTable) -> UsersTable:
     name = table.names["date"]
     found.names |= {"customer": table.names["customer"], "joined": name, "left": name}
     found.facts, found.odd, found.aside = table.facts, table.odd, table.aside
-    found.tell(say("history"), say("{rows:,} states of {customers:,} customers by {name!r}", rows=len(table),
-                                   customers=len(rows), name=table.names["status"]))  # fmt: skip
+    found.tell(
+        say("history"),
+        say(
+            "{rows:,} states of {customers:,} customers by {name!r}",
+            rows=len(table),
+            customers=len(rows),
+            name=table.names["status"],
+        ),
+    )
     _doubt(found, dated, list(rows.values()), gone, len(never))
     return found
 
@@ -75,21 +82,30 @@ def _doubt(
     back = sum(bool((gone[own][:-1] & ~gone[own][1:]).any()) for own in customers)
     if back:
         table.odd.append(
-            plural("{n:,} customer left and came back: that counts as one stay",
-                   "{n:,} customers left and came back: that counts as one stay of each", back)
-        )  # fmt: skip
+            plural(
+                "{n:,} customer left and came back: that counts as one stay",
+                "{n:,} customers left and came back: that counts as one stay of each",
+                back,
+            )
+        )
     if never:
         table.odd.append(
-            plural("{n:,} customer was never there by the table, and is left aside",
-                   "{n:,} customers were never there by the table, and are left aside", never)
-        )  # fmt: skip
+            plural(
+                "{n:,} customer was never there by the table, and is left aside",
+                "{n:,} customers were never there by the table, and are left aside",
+                never,
+            )
+        )
     first, last = min(days), max(days)
     early = sum(days[own[0]] == first for own in customers)
     if 2 * early > len(customers):
         table.odd.append(
-            say("{early:,} customers begin on the first day of the table: whoever was one before has stayed for longer "
-                "than it says", early=early)
-        )  # fmt: skip
+            say(
+                "{early:,} customers begin on the first day of the table: whoever was one before has stayed for longer "
+                "than it says",
+                early=early,
+            )
+        )
     if len(days) >= SHARED * len(Counter(days)):
         lost = sum(days[own[-1]] < last and not gone[own[-1]] for own in customers)
         if lost:

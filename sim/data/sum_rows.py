@@ -8,9 +8,28 @@ from sim.data.column_names import folded
 from sim.data.users_table import UsersTable
 from sim.words import plural, say
 
-SUMS = ("total", "totals", "grandtotal", "sum", "summe", "gesamt", "gesamtergebnis", "gesamtsumme", "suma", "totales",
-        "totalgeneral", "somme", "totalgénéral", "average", "mean", "mittelwert", "durchschnitt", "promedio", "media",
-        "moyenne")  # fmt: skip
+SUMS = (
+    "total",
+    "totals",
+    "grandtotal",
+    "sum",
+    "summe",
+    "gesamt",
+    "gesamtergebnis",
+    "gesamtsumme",
+    "suma",
+    "totales",
+    "totalgeneral",
+    "somme",
+    "totalgénéral",
+    "average",
+    "mean",
+    "mittelwert",
+    "durchschnitt",
+    "promedio",
+    "media",
+    "moyenne",
+)
 """What rows of sums and means are called, as `folded` writes it."""
 
 

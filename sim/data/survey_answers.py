@@ -174,14 +174,22 @@ def _doubt_codes(table: UsersTable, column: str, values: Array) -> None:
     if end == NARROWER["overall"][0] or codes.min() > LEAST_CODE:
         table.problems.append(
             Problem(
-                say("on which scale? The answers go from {least:g} to {most:g}, and {codes} are {code:g}",
-                    least=answered.min(), most=answered.max(), codes=len(codes), code=codes.min()),
+                say(
+                    "on which scale? The answers go from {least:g} to {most:g}, and {codes} are {code:g}",
+                    least=answered.min(),
+                    most=answered.max(),
+                    codes=len(codes),
+                    code=codes.min(),
+                ),
                 table.names[column],
                 table.label,
-                hint=say("for no answer? Then missing: [{code:g}] and scale: 1-{end:g}; else scale: 1-10",
-                         code=codes.min(), end=end),
+                hint=say(
+                    "for no answer? Then missing: [{code:g}] and scale: 1-{end:g}; else scale: 1-10",
+                    code=codes.min(),
+                    end=end,
+                ),
             )
-        )  # fmt: skip
+        )
 
 
 def _other_scales(table: UsersTable, column: str) -> str:

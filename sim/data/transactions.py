@@ -212,17 +212,24 @@ def _tell(found: Purchases, rows: npt.NDArray[np.bool_], amounts: Array, back: n
     alone = len(set(table.columns["customer"])) - len(found.customers) if rows.all() else 0
     if alone:
         table.odd.append(
-            plural("{n:,} customer has bought nothing, and is left aside",
-                   "{n:,} customers have bought nothing, and are left aside", alone)
-        )  # fmt: skip
+            plural(
+                "{n:,} customer has bought nothing, and is left aside",
+                "{n:,} customers have bought nothing, and are left aside",
+                alone,
+            )
+        )
     most, bought = Counter(
         who for who, there, given in zip(table.columns["customer"], rows, back, strict=True) if there and not given
     ).most_common(1)[0]
     if bought > MUCH * purchases and purchases >= FEWEST_ONCE:
         table.odd.append(
-            say("{bought:,} of {purchases:,} purchases are of {who!r}: is that one customer, or all who gave no name?",
-                bought=bought, purchases=purchases, who=most)
-        )  # fmt: skip
+            say(
+                "{bought:,} of {purchases:,} purchases are of {who!r}: is that one customer, or all who gave no name?",
+                bought=bought,
+                purchases=purchases,
+                who=most,
+            )
+        )
     if len(found.customers) == purchases >= FEWEST_ONCE:
         table.odd.append(
             say("nobody stands twice in {name!r}: is it the customer, or the order?", name=table.names["customer"])

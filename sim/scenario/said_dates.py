@@ -108,9 +108,12 @@ def _part_of(text: str, said: re.Match[str], run: Run, *, until: bool) -> int | 
         raise ScenarioError(
             say("may be two periods"),
             found=shown(text),
-            hint=say("its last day is {last}, and it is over on {after}: write the one that is meant",
-                     last=after - dt.timedelta(days=1), after=after),
-        )  # fmt: skip
+            hint=say(
+                "its last day is {last}, and it is over on {after}: write the one that is meant",
+                last=after - dt.timedelta(days=1),
+                after=after,
+            ),
+        )
     return after if part == "end" else first + (after - first) // 2 if part.startswith("mid") else first
 
 
