@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.data.churn_table import tell_together
-from sim.data.dated_times import number_dates, rows_by_cohort
+from sim.data.dated_times import number_dates, rows_by_cohort, turn_round
 from sim.data.life_table import Array, LifeTable
 from sim.data.units import doubt_unit, longest, time_unit_words
 from sim.data.users_table import MOST, UsersTable
@@ -48,6 +48,9 @@ def read_cohorts(table: UsersTable, unit: str, customers: int | None) -> LifeTab
         table.columns["share"], table.names["share"] = table.columns.pop("survivors"), table.names.pop("survivors")
         table.form = ("time", "share")
     times = table.numbers("time", low=0.0, high=longest(unit))
+    if _newest_first(table, times):
+        turn_round(table)
+        times = times[::-1]
     if "survivors" not in table.form and "share" not in table.form:
         found = _from_rates(table, unit, times)
     else:
@@ -68,6 +71,12 @@ def read_cohorts(table: UsersTable, unit: str, customers: int | None) -> LifeTab
     if doubt:
         table.odd.append(doubt)
     return found
+
+
+def _newest_first(table: UsersTable, times: Array) -> bool:
+    """Whether times fall from row to row throughout. Where some rise there was a slip, or are several cohorts."""
+    steps = [times[row] - times[last] for rows in rows_by_cohort(table).values() for last, row in pairwise(rows)]
+    return max(steps, default=0.0) < 0.0
 
 
 def _survivors(table: UsersTable, sizes: Array | None) -> Array:

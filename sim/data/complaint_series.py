@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.data.calendar_dates import after, read_dates
 from sim.data.complaint_rows import add_up_modes, add_up_segments, count_tickets
+from sim.data.dated_times import turn_round
 from sim.data.life_table import Array
 from sim.data.units import UNITS_PER_YEAR, longest, time_unit_words
 from sim.data.users_table import MOST, UsersTable
@@ -71,7 +72,7 @@ def read_counts(table: UsersTable, unit: str, customers: int | None, *, stated: 
     if "segment" in table and not table.of_segment:
         add_up_segments(table)
     if "date" in table.form:
-        _turn_round(table)
+        _oldest_first(table)
     counted = table.numbers("complaints", low=0.0, whole=True)
     if "period" in table.form:
         column = "period"
@@ -126,14 +127,12 @@ def _days(table: UsersTable) -> list[dt.date]:
     return days
 
 
-def _turn_round(table: UsersTable) -> None:
-    """Turn the rows round where the newest stands first, and say so."""
+def _oldest_first(table: UsersTable) -> None:
+    """Turn the rows round where the newest stands first."""
     found = read_dates(table.columns["date"], table.settings.dates, None).days
     days = [day for day in found if day is not None]
     if len(days) == len(found) > 1 and all(later < day for day, later in pairwise(days)):
-        table.columns = {ours: texts[::-1] for ours, texts in table.columns.items()}
-        table.lines.reverse()
-        table.tell(say("rows"), say("turned round: the newest stands first"))
+        turn_round(table)
 
 
 def _unit_of(days: list[dt.date]) -> str:

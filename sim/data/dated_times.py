@@ -72,6 +72,13 @@ def rows_by_cohort(table: UsersTable) -> dict[str, list[int]]:
     return groups
 
 
+def turn_round(table: UsersTable) -> None:
+    """Put the last row first, and say so."""
+    table.columns = {ours: texts[::-1] for ours, texts in table.columns.items()}
+    table.lines.reverse()
+    table.tell(say("rows"), say("turned round: the newest stands first"))
+
+
 def _days(table: UsersTable, texts: list[str]) -> list[dt.date] | None:
     """The days of a column whose cells are all dates, read in one way; else nothing."""
     found = read_dates(texts, table.settings.dates, None)
