@@ -55,18 +55,19 @@ class Kernel:
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """Call the compiled function."""
-        if self._dispatcher is not None or named:
-            return self.dispatcher(*arguments, **named)
-        ready = self._found(self.py_func, arguments)
-        if ready is not None:
+        ready = None if named else self._found(self.py_func, arguments)
+        if ready is not None:  # also where numba has compiled it: it looks at arguments for longer
             return ready(*arguments)
-        result = self.dispatcher(*arguments)
-        self._kept(self.dispatcher, arguments)
+        dispatcher = self.dispatcher
+        before = len(dispatcher.overloads)
+        result = dispatcher(*arguments, **named)
+        if not named and len(dispatcher.overloads) != before:
+            self._kept(dispatcher, arguments)
         return result
 
     def once_called(self, arguments: tuple[Any, ...]) -> Callable[..., Any]:
         """The compiled code for arguments of these types, see `sim.compiled.once_called`."""
-        if self._dispatcher is None and (ready := self._found(self.py_func, arguments)) is not None:
+        if (ready := self._found(self.py_func, arguments)) is not None:
             return ready
         dispatcher = self.dispatcher
         there = list(dispatcher.overloads.values())

@@ -155,21 +155,61 @@ def _numbers(kind: np.dtype[Any]) -> tuple[np.dtype[Any], Any]:
     return found
 
 
+_CONTEXTS: Final[dict[int, tuple[tuple[Any, ...], object]]] = {}
+"""What was seen of a tuple of arrays, by where it lies; it is held here so that no other comes to lie there. Nobody
+changes kind or flags of arrays in it. To look at it anew, array by array, took two thirds of a twin's time."""
+_SIGHTS: Final[dict[tuple[Any, ...], object]] = {}
+"""One object for all tuples of which the same is seen."""
+
+_SCALARS: Final = frozenset({bool, float, *(np.dtype(each).type for each in "?bBhHiIlLfd")})
+"""Types that say all that there is to see."""
+
+_MOST_CONTEXTS: Final = 1024
+_MOST_HELD: Final = 1 << 16
+"""Bytes of arrays: a person's state and what holds for all in a small world, never the people of a large one."""
+
+
+def _held(values: tuple[Any, ...]) -> int:
+    """Bytes that these arrays keep in memory."""
+    total = 0
+    for value in values:
+        if type(value) is np.ndarray:
+            total += getattr(value if value.base is None else value.base, "nbytes", _MOST_HELD + 1)
+        elif isinstance(value, tuple):
+            total += _held(value)
+    return total
+
+
+def _look_at_context(value: tuple[Any, ...], seen: list[Any]) -> None:
+    part: list[Any] = [type(value), len(value)]
+    _look(value, part)
+    if 0 < _held(value) <= _MOST_HELD:
+        if len(_CONTEXTS) >= _MOST_CONTEXTS:
+            _CONTEXTS.clear()
+        sight = _SIGHTS.setdefault(tuple(part), object())
+        _CONTEXTS[id(value)] = value, sight
+        seen.append(sight)
+    else:
+        seen += part
+
+
 def _look(values: tuple[Any, ...], seen: list[Any]) -> None:
     """Note all that `kind_of` depends on, without telling it: that takes a fifth of the time, at each call."""
     for value in values:
         plain = type(value)
-        if plain is np.ndarray:
+        if plain in _SCALARS or (plain is int and -(2**63) <= value < 2**63):
+            seen.append(plain)
+        elif plain is np.ndarray:
             kind = value.dtype
             seen += (_NUMBERS.get(id(kind)) or _numbers(kind))[1], value.ndim, value.flags.num & _LAYOUT
         elif isinstance(value, tuple):
-            seen += plain, len(value)
-            _look(value, seen)
-        elif isinstance(value, np.generic):
-            seen.append(_kind_of_numbers(value.dtype))
+            known = _CONTEXTS.get(id(value))
+            if known is None:
+                _look_at_context(value, seen)
+            else:
+                seen.append(known[1])
         else:
-            kind_of(value)  # which raises where it is not plain
-            seen.append(plain)
+            seen.append(kind_of(value))
 
 
 def ready_for(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Callable[..., Any] | None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from sim.engine.kept import Kept
 from sim.engine.network import WiredNetwork, network_of
 
 if TYPE_CHECKING:
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
 MOST_BYTES = 32 * 2**20
 """Of all networks that are kept; a larger one is built each time."""
 
-_kept: OrderedDict[Any, WiredNetwork] = OrderedDict()
-_keeping = Lock()
+_kept: Kept[WiredNetwork] = Kept()
 
 
 def kept_network(
@@ -38,22 +36,14 @@ def kept_network(
         _edge_list(wanted, None, known_as.path if known_as else None),
         known_as,
     )
-    with _keeping:
-        found = _kept.get(known_by)
-        if found is not None:
-            _kept.move_to_end(known_by)
-            return found
+    found = _kept.get(known_by)
+    if found is not None:
+        return found
     network = network_of(wanted, people, seed, base_dir, known_as)
-    if _size(network) <= MOST_BYTES:
-        with _keeping:
-            _kept[known_by] = network
-            while sum(map(_size, _kept.values())) > MOST_BYTES:
-                _kept.popitem(last=False)
+    size = network.offsets.nbytes + network.ties.nbytes
+    if size <= MOST_BYTES:
+        _kept.keep(known_by, network, size, MOST_BYTES)
     return network
-
-
-def _size(network: WiredNetwork) -> int:
-    return network.offsets.nbytes + network.ties.nbytes
 
 
 def _edge_list(wanted: Any, base_dir: Path | None, other: Path | None = None) -> Any:

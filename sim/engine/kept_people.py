@@ -6,14 +6,13 @@ price has the same people at each point, and drawing them takes as long as ten p
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.engine.kept import Kept
 from sim.model.population import KNOWN_OF_A_FIRM
 
 if TYPE_CHECKING:
@@ -25,8 +24,7 @@ MOST_BYTES = 32 * 2**20
 
 Bytes = npt.NDArray[np.uint8]
 
-_kept: OrderedDict[Any, list[Bytes]] = OrderedDict()
-_keeping = Lock()
+_kept: Kept[list[Bytes]] = Kept()
 
 
 def known_by(environment: Environment, *others: Any) -> Any:
@@ -46,21 +44,15 @@ def draw_or_take(state: State, known: Any, draw: Callable[[], object]) -> None:
         draw: Fills `state`.
     """
     columns = _columns(state)
-    with _keeping:
-        found = _kept.get(known)
-        if found is not None:
-            _kept.move_to_end(known)
+    found = _kept.get(known)
     if found is not None:
         for column, kept in zip(columns, found, strict=True):
             column[:] = kept
         return
     draw()
-    if sum(column.nbytes for column in columns) <= MOST_BYTES:
-        copied = [column.copy() for column in columns]
-        with _keeping:
-            _kept[known] = copied
-            while sum(column.nbytes for each in _kept.values() for column in each) > MOST_BYTES:
-                _kept.popitem(last=False)
+    size = sum(column.nbytes for column in columns)
+    if size <= MOST_BYTES:
+        _kept.keep(known, [column.copy() for column in columns], size, MOST_BYTES)
 
 
 def _columns(state: State) -> list[Bytes]:

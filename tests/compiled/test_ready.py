@@ -1,5 +1,6 @@
 """Compiled code that is called without numba: the same arguments go to the same code, and all else goes to numba."""
 
+import weakref
 from collections import namedtuple
 from itertools import combinations
 from pathlib import Path
@@ -52,6 +53,30 @@ def seen_in(value: object) -> list[object]:
     return seen
 
 
+def test_a_context_is_seen_again_as_it_was_seen() -> None:
+    """It is told by where it lies, so nothing else may come to lie there; a large one is let go."""
+    contexts = [Pair(np.zeros(3, kind), number) for kind in ("f8", "f4", RECORD) for number in (1, 2.0)]
+    contexts += [Other(np.zeros(3), 1), Pair(np.zeros((3, 1)), 1), Pair(_read_only(), 1), Pair(contexts[0], 1)]
+    first = [seen_in(each) for each in contexts]
+    assert [seen_in(each) for each in contexts] == first
+    assert [seen_in(type(each)(*each)) for each in contexts] == first
+    for _ in range(2 * kernel_ready._MOST_CONTEXTS):
+        for number, kind in enumerate(("f8", "f4")):
+            assert seen_in(Pair(np.zeros(3, kind), 1)) == first[2 * number]
+    assert len(kernel_ready._CONTEXTS) <= kernel_ready._MOST_CONTEXTS
+
+
+def test_no_array_of_many_people_is_held() -> None:
+    many, few = np.zeros(100_000), np.zeros(3)
+    watched = [weakref.ref(many), weakref.ref(few)]
+    for context in (Pair(many, 1), Pair(many[:3], 1), Pair(Other(many, few), 1)):
+        for _ in range(2):
+            seen_in(context)
+    seen_in(Pair(few, 1))
+    del many, few, context
+    assert [each() is None for each in watched] == [True, False]
+
+
 @pytest.mark.parametrize("value", ["text", [1], {1: 2}, 2**63, np.ma.zeros(3), None, len, 1j, np.recarray(2, RECORD)])
 def test_what_is_not_plain_is_left_to_numba(value: object) -> None:
     with pytest.raises(UnplainError):
@@ -102,6 +127,21 @@ def test_what_was_called_is_ready(folder: KernelFolder) -> None:
     assert again.once_called((np.arange(3.0), 0.25))(np.arange(4.0), 1.0).tolist() == [1.0, 1.0, 1.0, 1.5]
     with pytest.raises(AssertionError, match="numba was asked for"):
         again(np.arange(3), 0.25)
+
+
+def test_what_numba_has_compiled_is_called_without_it_too(folder: KernelFolder) -> None:
+    """To look at the arguments takes numba longer."""
+    here = _kernel(folder)
+    assert here(np.arange(3.0), 0.25).tolist() == [0.25, 0.5, 1.0]
+    here._dispatcher = _never
+    assert here(np.arange(3.0), 0.25).tolist() == [0.25, 0.5, 1.0]
+
+
+def test_other_types_are_kept_as_well(folder: KernelFolder) -> None:
+    here = _kernel(folder)
+    for values in (np.arange(3.0), np.arange(3), np.arange(3.0)):
+        assert here(values, 0.25).tolist() == [0.25, 0.5, 1.0]
+    assert len(list(folder.path.glob("ready-*"))) == 2  # type: ignore[union-attr]
 
 
 def test_a_damaged_entry_is_as_good_as_none(folder: KernelFolder) -> None:
