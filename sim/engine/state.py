@@ -34,6 +34,9 @@ State.__doc__ = """All people: one record each in `people`, and the columns that
 """
 
 
+LINE = 64
+"""Bytes of a line of the cache, and of the record of a person (`person_type`)."""
+
 WATCHED = 1
 """Firms of a run whose customers are known one by one, from the first on: no output asks how much a person has brought
 a rival, or how the rival won and lost the person."""
@@ -92,11 +95,20 @@ def empty_state(
     from sim.compiled import PLAIN  # here, so that sizes are known without a compiler
 
     kind = person_type()
-    records = np.zeros(people, np.dtype((PlainRecord, kind)) if PLAIN else kind)
+    records = _on_lines(people, kind)
+    if PLAIN:
+        records = records.view(np.dtype((PlainRecord, kind)))
     rows = {"inbox": 1 + (people if listeners is None else listeners)}
     rows |= {column.name: min(people, 1) for column in COLUMNS if column.apart and column.needed_for in unused}
     apart = [np.zeros(rows.get(name, people), kind) for name, kind in columns_apart(firms, watched).items()]
     return State(*[records, *apart, np.zeros((people, outside))])
+
+
+def _on_lines(people: int, kind: np.dtype[Any]) -> Any:
+    """So many records, all zero, from where a line of the cache begins: each of them then takes one line, not two."""
+    whole = np.zeros(people * kind.itemsize + LINE, np.uint8)
+    first = -whole.__array_interface__["data"][0] % LINE
+    return whole[first : first + people * kind.itemsize].view(kind)
 
 
 def bytes_per_person(firms: int, unused: Container[str] = ()) -> int:
