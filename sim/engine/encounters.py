@@ -12,6 +12,7 @@ from sim.engine.bills import blank_envelopes, send_bills
 from sim.engine.census import count_standings
 from sim.engine.lucks import take_lucks
 from sim.engine.outside import Asking, ask_after_encounter, height
+from sim.engine.points import blank_cards, collect_points
 from sim.model.contexts import Books, Clock, Environment, Served
 from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.drop_out import until_drop_out
@@ -26,9 +27,6 @@ from sim.model.money import add_margin
 from sim.model.onboarding import tenure_of
 from sim.model.person import CAPTIVE, INTENT_STAY, NOBODY, luck_of
 from sim.model.price import asked_of
-from sim.model.programme import collect
-from sim.model.rooms import O
-from sim.model.service import PURCHASE
 from sim.model.servqual import rate
 from sim.model.standing import count_customer
 from sim.model.tiers import keenness, tier_of
@@ -127,18 +125,19 @@ def encounter_stage(
         guarantees |= environment.firms[f].guarantee.payout > 0.0
     envelopes = blank_envelopes(BLOCK if billing else 0)
     collecting = state.year_points.shape[0] == state.supplier.shape[0]
+    cards = blank_cards(BLOCK if collecting else 0)
     opened = 0
     row_found = np.empty(ROOM, np.int32)
     encounter_found = np.empty(ROOM, np.uint8)
     severity_found = np.empty(ROOM, np.float32)
     for start in range(low, high, BLOCK):
         size = min(BLOCK, high - start)
+        take_lucks(state, start, keys[:size])
         if billing:
             send_bills(state, environment, books, clock, start, start + size, rates, envelopes)
         points = 0
         block = slice(start, start + size)
         supplier, frequency = state.supplier[block], state.frequency[block]
-        take_lucks(state, start, keys[:size])
         if collecting:
             year_points = state.year_points[block]
             for j in range(size):
@@ -208,7 +207,7 @@ def encounter_stage(
                 for j in range(people):
                     those[j] = rows[together[j]]
                 if programmes or points != 0:
-                    collect_points(state, environment, books, clock, table, those[:people])
+                    collect_points(state, environment, books, clock, table, those[:people], cards)
                 if guarantees:
                     pay_unasked(state, environment, books, clock, table, those[:people], k)
                 if asked:
@@ -337,17 +336,6 @@ def scatter(state: Any, rows: Any, together: Any, table: Any, f: int) -> None:
         table[T.satisfaction, j] = state.satisfaction[i]
         table[T.confirmation, j] = person.confirmation
         add_margin(state, i, f, table[T.earned, j])
-
-
-@kernel
-def collect_points(state: Any, environment: Environment, books: Books, clock: Clock, table: Any, those: Any) -> None:
-    """Points and rewards of those in the table, at the rows `those`, who have bought something."""
-    for j in range(those.size):
-        if table[T.kind, j] == PURCHASE:
-            i = those[j]
-            change = collect(state, i, environment, books, clock, table[T.spend, j])
-            books.tally[state.supplier[i], state.people[i].segment, O.points_held] += change
-            table[T.satisfaction, j] = state.satisfaction[i]
 
 
 @kernel

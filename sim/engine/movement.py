@@ -20,7 +20,7 @@ from sim.model.in_use import at
 from sim.model.luck import uniforms
 from sim.model.moments import Outside
 from sim.model.movement import is_there
-from sim.model.opinion import fade, listen
+from sim.model.opinion import SWAYS, fade, listen, sways_of_one
 from sim.model.person import DROPS_OUT, GONE, INTENT_STAY, NOBODY, PRESENT, segment_of
 from sim.model.population import is_replaced, take_place
 from sim.model.rooms import O
@@ -57,6 +57,8 @@ def movement_stage(
     think = np.zeros((segment_count, NOBODY + 1), np.float64)
     stays = np.empty(segment_count, np.float64)
     angry = np.empty(segment_count, np.float64)
+    sways = np.empty((segment_count, SWAYS), np.float64)
+    sways_of_one(environment, sways)
     blank = np.zeros_like(state.people[:1])
     alone = stay_alone(environment)
     surely_alone = alone.min()
@@ -145,7 +147,7 @@ def movement_stage(
             if state.supplier[i] != NOBODY:
                 count_customer(state, environment.segments, books.tally, state.supplier[i], i, -1)
             if state.heard[i] != 0:
-                listen(state, i, environment, books)
+                listen(state, i, environment, books, sways)
             if state.people[i].flags & (PRESENT | GONE) == PRESENT:
                 luck = Draws(draws[0, j], draws[1, j], draws[2, j], draws[3, j], chances[j])
                 move(state, i, environment, books, clock, luck)
@@ -173,8 +175,10 @@ def movement_stage(
 def ask_for(state: Any, i: int) -> None:
     """Memory is asked for what will soon be read of the person of row i, if there is one."""
     prefetch(state.people, i)
-    prefetch(state.inbox, state.heard[min(i, state.heard.size - 1)])
+    prefetch(state.satisfaction, i)
+    prefetch(state.joined, i)
     prefetch(state.opinion, i)
+    prefetch(state.inbox, state.heard[min(i, state.heard.size - 1)])
 
 
 @kernel

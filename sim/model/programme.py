@@ -305,6 +305,36 @@ def owed(points: int, point_cost: float) -> int:
 
 
 @rule
+def with_points(points: int, earned: float) -> int:
+    """Points on a card with those earned: whole ones, and no more than it can hold.
+
+    >>> with_points(40, 12.75), with_points(65_530, 12.0)
+    (52, 65535)
+    """
+    return min(points + math.floor(earned), MOST_POINTS)
+
+
+@rule
+def owe(state: State, i: int, environment: Environment, points: int) -> None:
+    """The firm of the customer of row i has issued so many points, and books what they cost it."""
+    f = int(state.supplier[i])
+    add_margin(state, i, f, -owed(points, environment.firms[f].programme.point_cost) / FIXED_POINT)
+
+
+@rule
+def redeem(state: State, i: int, environment: Environment, counts: Counts) -> int:
+    """The customer of row i turns points into as many rewards as they are worth; returns how many points."""
+    place = at(state.points, i)
+    programme = environment.firms[state.supplier[i]].programme
+    redeemed = int(state.points[place])
+    redeemed -= redeemed % math.floor(programme.reward)
+    state.points[place] -= redeemed
+    counts[O.points_redeemed] += redeemed
+    state.satisfaction[i] = clipped(double(state.satisfaction[i]) + programme.attitude, 0.0, 100.0)
+    return redeemed
+
+
+@rule
 def collect(state: State, i: int, environment: Environment, books: Books, clock: Clock, spend: float) -> int:
     """The customer of row i has bought for `spend` at a price index of 1: points, and rewards where they fit.
 
@@ -318,6 +348,8 @@ def collect(state: State, i: int, environment: Environment, books: Books, clock:
     f = int(state.supplier[i])
     programme = environment.firms[f].programme
     if programme.offered <= 0.0:
+        if state.year_points[place] == 0:
+            return 0
         lost = programme.loss * tier_of(int(state.year_points[place]), programme.silver, programme.gold)
         state.satisfaction[i] = clipped(double(state.satisfaction[i]) - lost, 0.0, 100.0)
         state.year_points[place] = 0
@@ -326,16 +358,14 @@ def collect(state: State, i: int, environment: Environment, books: Books, clock:
     before = int(state.points[place])
     earned = spend * environment.firms[f].strategy.price_index * programme.points
     more = 1.0 + programme.bonus * tier_now(state, i, environment)
-    held = min(before + math.floor(earned * more), MOST_POINTS)
+    held = with_points(before, earned * more)
     counts[O.points_issued] += held - before
-    add_margin(state, i, f, -owed(held - before, programme.point_cost) / FIXED_POINT)
-    state.year_points[place] = min(int(state.year_points[place]) + math.floor(earned), MOST_POINTS)
-    reward = math.floor(programme.reward)
-    if held >= reward and uniforms(clock.seed, BONDS, luck_of(state, i), person.born, FITS)[0] < programme.fit:
-        counts[O.points_redeemed] += held - held % reward
-        held %= reward
-        state.satisfaction[i] = clipped(double(state.satisfaction[i]) + programme.attitude, 0.0, 100.0)
     state.points[place] = held
+    owe(state, i, environment, held - before)
+    state.year_points[place] = with_points(int(state.year_points[place]), earned)
+    if held >= math.floor(programme.reward):
+        u = uniforms(clock.seed, BONDS, luck_of(state, i), person.born, FITS)[0]
+        held -= redeem(state, i, environment, counts) if u < programme.fit else 0
     return held - before
 
 
