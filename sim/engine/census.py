@@ -155,7 +155,7 @@ def _columns_of_customers(state: Any, environment: Environment, periods: int) ->
     mine = state.supplier == 0
     yield _margins(state, environment, periods, int(np.count_nonzero(mine)))
     yield state.frequency[mine]
-    yield state.people["spend"][mine]
+    yield state.spend[mine]
 
 
 def _margins(state: Any, environment: Environment, periods: int, customers: int) -> Any:

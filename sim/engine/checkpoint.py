@@ -15,7 +15,7 @@ import numpy as np
 from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
-FORMAT = 8
+FORMAT = 9
 
 
 def write(path: Path, about: dict[str, Any], arrays: dict[str, Any], panel: list[dict[str, Any]]) -> None:

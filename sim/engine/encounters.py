@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.compiled import kernel, prefetch
-from sim.engine.bills import send_bills
+from sim.engine.bills import blank_envelopes, send_bills
 from sim.engine.census import count_standings
 from sim.engine.lucks import take_lucks
 from sim.engine.outside import Asking, ask_after_encounter, height
+from sim.engine.points import blank_cards, collect_points
 from sim.model.contexts import Books, Clock, Environment, Served
 from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.drop_out import until_drop_out
@@ -26,9 +27,6 @@ from sim.model.money import add_margin
 from sim.model.onboarding import tenure_of
 from sim.model.person import CAPTIVE, INTENT_STAY, NOBODY, luck_of
 from sim.model.price import asked_of
-from sim.model.programme import collect
-from sim.model.rooms import O
-from sim.model.service import PURCHASE
 from sim.model.servqual import rate
 from sim.model.standing import count_customer
 from sim.model.tiers import keenness, tier_of
@@ -111,6 +109,7 @@ def encounter_stage(
     table = np.empty((HEIGHT, BLOCK + PADDING), np.float64)
     visits = np.zeros((NOBODY + 1, segment_count), np.float64)
     visits[: tally.shape[0]] = environment.prices.visits
+    rates = np.zeros(NOBODY + 1, np.float64)
     billing = False
     programmes = False
     guarantees = False
@@ -120,22 +119,25 @@ def encounter_stage(
         dropping |= segments[s].drop_out.per_purchase > 0.0
         swayed |= segments[s].encounters.satisfaction_effect > 0.0
     for f in range(environment.firms.shape[0]):
-        billing |= environment.firms[f].contract.bills_per_year > 0.0
+        rates[f] = environment.firms[f].contract.bills_per_year
+        billing |= rates[f] > 0.0
         programmes |= environment.firms[f].programme.offered > 0.0
         guarantees |= environment.firms[f].guarantee.payout > 0.0
+    envelopes = blank_envelopes(BLOCK if billing else 0)
     collecting = state.year_points.shape[0] == state.supplier.shape[0]
+    cards = blank_cards(BLOCK if collecting else 0)
     opened = 0
     row_found = np.empty(ROOM, np.int32)
     encounter_found = np.empty(ROOM, np.uint8)
     severity_found = np.empty(ROOM, np.float32)
     for start in range(low, high, BLOCK):
         size = min(BLOCK, high - start)
+        take_lucks(state, start, keys[:size])
         if billing:
-            send_bills(state, environment, books, clock, start, start + size)
+            send_bills(state, environment, books, clock, start, start + size, rates, envelopes)
         points = 0
         block = slice(start, start + size)
         supplier, frequency = state.supplier[block], state.frequency[block]
-        take_lucks(state, start, keys[:size])
         if collecting:
             year_points = state.year_points[block]
             for j in range(size):
@@ -144,7 +146,7 @@ def encounter_stage(
             s = 0 if segment_count == 1 else state.people[start + j].segment  # most records are not in the cache
             means[j] = np.float64(frequency[j]) * visits[supplier[j], s]
         if programmes:
-            hasten(state, environment, start, size, means, visits)
+            hasten(state, environment, start, size, means, visits, expected)
         if swayed:
             for j in range(size):
                 means[j] *= appetite_of(state, start + j, environment)
@@ -205,7 +207,7 @@ def encounter_stage(
                 for j in range(people):
                     those[j] = rows[together[j]]
                 if programmes or points != 0:
-                    collect_points(state, environment, books, clock, table, those[:people])
+                    collect_points(state, environment, books, clock, table, those[:people], cards)
                 if guarantees:
                     pay_unasked(state, environment, books, clock, table, those[:people], k)
                 if asked:
@@ -250,12 +252,14 @@ def with_room(array: Any, used: int, room: int) -> Any:
 
 
 @kernel
-def hasten(state: Any, environment: Environment, start: int, size: int, means: Any, visits: Any) -> None:
-    """What loyalty programmes make of the encounters expected of `size` people from row `start` on, `means`."""
+def hasten(state: Any, environment: Environment, start: int, size: int, means: Any, visits: Any, usual: Any) -> None:
+    """What loyalty programmes make of the encounters expected of `size` people from row `start` on, `means`.
+
+    `usual` is room for as many numbers.
+    """
     block = slice(start, start + size)
     supplier, frequency = state.supplier[block], state.frequency[block]
     points, of_year = state.points[block], state.year_points[block]
-    usual = np.empty(size, np.float64)
     for j in range(size):
         s = 0 if visits.shape[1] == 1 else state.people[start + j].segment
         usual[j] = visits[supplier[j], s]
@@ -296,7 +300,6 @@ def gather(
     for j in range(together.size):
         later = rows[together[min(j + AHEAD, together.size - 1)]]
         prefetch(state.people, later)
-        prefetch(state.people, later + 1)  # which begins where the rest of this record lies
         prefetch(state.margin, later)
         i = rows[together[j]]
         person = state.people[i]
@@ -305,13 +308,13 @@ def gather(
         for d in range(DIMENSION_COUNT):
             table[T.will + d, j] = person.will[d]
             table[T.should + d, j] = person.should[d]
-        table[T.satisfaction, j] = person.satisfaction
+        table[T.satisfaction, j] = state.satisfaction[i]
         table[T.confirmation, j] = person.confirmation
         table[T.history, j] = person.history
         table[T.standards, j] = person.standards
         table[T.disposition, j] = person.disposition
-        table[T.spend, j] = person.spend
-        table[T.tenure, j] = tenure_of(state, rows[together[j]], period, years)
+        table[T.spend, j] = state.spend[i]
+        table[T.tenure, j] = tenure_of(state, i, period, years)
         table[T.level, j] = person.level
 
 
@@ -319,30 +322,20 @@ def gather(
 def scatter(state: Any, rows: Any, together: Any, table: Any, f: int) -> None:
     """Write what has become of the persons back, in single precision; the table then holds what was stored."""
     for j in range(together.size):
-        person = state.people[rows[together[j]]]
+        i = rows[together[j]]
+        person = state.people[i]
         for d in range(DIMENSION_COUNT):
             person.will[d] = table[T.will + d, j]
             person.should[d] = table[T.should + d, j]
             table[T.will + d, j] = person.will[d]
             table[T.should + d, j] = person.should[d]
-        person.satisfaction = table[T.satisfaction, j]
+        state.satisfaction[i] = table[T.satisfaction, j]
         person.confirmation = table[T.confirmation, j]
         person.history = table[T.history, j]
         person.level = int(table[T.level, j])
-        table[T.satisfaction, j] = person.satisfaction
+        table[T.satisfaction, j] = state.satisfaction[i]
         table[T.confirmation, j] = person.confirmation
-        add_margin(state, rows[together[j]], f, table[T.earned, j])
-
-
-@kernel
-def collect_points(state: Any, environment: Environment, books: Books, clock: Clock, table: Any, those: Any) -> None:
-    """Points and rewards of those in the table, at the rows `those`, who have bought something."""
-    for j in range(those.size):
-        if table[T.kind, j] == PURCHASE:
-            i = those[j]
-            change = collect(state, i, environment, books, clock, table[T.spend, j])
-            books.tally[state.supplier[i], state.people[i].segment, O.points_held] += change
-            table[T.satisfaction, j] = state.people[i].satisfaction
+        add_margin(state, i, f, table[T.earned, j])
 
 
 @kernel
@@ -356,4 +349,4 @@ def pay_unasked(
             continue
         i = those[j]
         if honour_unasked(state, i, environment, books, clock, k, mode):
-            table[T.satisfaction, j] = state.people[i].satisfaction
+            table[T.satisfaction, j] = state.satisfaction[i]

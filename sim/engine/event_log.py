@@ -183,7 +183,6 @@ def write_service(
     for i in range(served.size):
         if state.supplier[i] != FOCAL:
             continue
-        person = state.people[i]
         if bills > 0.0:
             so_far = bills_so_far(state, i, environment, clock)
             due = bills_due(so_far - bills * environment.world[0].years, so_far)
@@ -197,7 +196,7 @@ def write_service(
             kind = kind_served(state, i, environment, clock, FOCAL, k)
             out.row[n] = i
             out.event[n] = PURCHASE + kind
-            out.amount[n] = bill(kind, double(person.spend), more[1], tariff).revenue
+            out.amount[n] = bill(kind, double(state.spend[i]), more[1], tariff).revenue
             n += 1
         for _ in range(complained[i]):
             out.row[n] = i
@@ -234,7 +233,7 @@ def worth_of_bills(state: Any, i: int, environment: Environment, bills: float) -
     firm = environment.firms[FOCAL]
     purchases = environment.segments[person.segment].encounters.purchases_per_year
     purchases *= environment.prices.demand[FOCAL, person.segment]
-    worth = worth_of_bill(double(state.frequency[i]), double(person.spend), purchases, firm.contract.bills_per_year)
+    worth = worth_of_bill(double(state.frequency[i]), double(state.spend[i]), purchases, firm.contract.bills_per_year)
     return bills * worth * firm.strategy.price_index
 
 

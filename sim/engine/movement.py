@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import double, kernel, prefetch, rule
-from sim.engine.census import count_change
 from sim.engine.lucks import take_lucks
 from sim.engine.outside import Asking, ask_before_moving, height
+from sim.engine.points import blank_cards, keep_points
 from sim.engine.population import make_way
 from sim.model.adoption import CELL, CELLS, cell_of, nobody_adopts
 from sim.model.choice import Draws, lasting_chance, move
@@ -20,10 +20,9 @@ from sim.model.in_use import at
 from sim.model.luck import uniforms
 from sim.model.moments import Outside
 from sim.model.movement import is_there
-from sim.model.opinion import fade, listen
-from sim.model.person import DROPS_OUT, GONE, INTENT_STAY, NOBODY, PRESENT
+from sim.model.opinion import SWAYS, fade, listen, sways_of_one
+from sim.model.person import DROPS_OUT, GONE, INTENT_STAY, NOBODY, PRESENT, segment_of
 from sim.model.population import is_replaced, take_place
-from sim.model.programme import keep
 from sim.model.rooms import O
 from sim.model.shares import fixed_point
 from sim.model.standing import count_customer
@@ -58,6 +57,8 @@ def movement_stage(
     think = np.zeros((segment_count, NOBODY + 1), np.float64)
     stays = np.empty(segment_count, np.float64)
     angry = np.empty(segment_count, np.float64)
+    sways = np.empty((segment_count, SWAYS), np.float64)
+    sways_of_one(environment, sways)
     blank = np.zeros_like(state.people[:1])
     alone = stay_alone(environment)
     surely_alone = alone.min()
@@ -79,6 +80,7 @@ def movement_stage(
             most_thoughts = max(most_thoughts, think[s, f])
     signing = state.leaves.shape[0] == state.supplier.shape[0]
     collecting = state.points.shape[0] == state.supplier.shape[0]
+    cards = blank_cards(BLOCK if collecting else 0)
     nobody_leaves = np.zeros(BLOCK, np.int32)
     stay = stays.min()
     least_angry = angry.min()
@@ -145,7 +147,7 @@ def movement_stage(
             if state.supplier[i] != NOBODY:
                 count_customer(state, environment.segments, books.tally, state.supplier[i], i, -1)
             if state.heard[i] != 0:
-                listen(state, i, environment, books)
+                listen(state, i, environment, books, sways)
             if state.people[i].flags & (PRESENT | GONE) == PRESENT:
                 luck = Draws(draws[0, j], draws[1, j], draws[2, j], draws[3, j], chances[j])
                 move(state, i, environment, books, clock, luck)
@@ -164,39 +166,19 @@ def movement_stage(
                 events[members] = j
                 members += (points[j] | year_points[j]) != 0
         if members > 0:
-            keep_points(state, environment, books, clock, start, members, events)
+            keep_points(state, environment, books, clock, start, members, events, cards)
         if fades:
-            fade_opinions(state, environment, books, start, start + size)
+            fade_opinions(state, environment, books, start, start + size, events)
 
 
 @rule
 def ask_for(state: Any, i: int) -> None:
     """Memory is asked for what will soon be read of the person of row i, if there is one."""
     prefetch(state.people, i)
-    prefetch(state.people, i + 1)  # which begins where the rest of this record lies
-    prefetch(state.inbox, state.heard[min(i, state.heard.size - 1)])
+    prefetch(state.satisfaction, i)
+    prefetch(state.joined, i)
     prefetch(state.opinion, i)
-
-
-@kernel
-def keep_points(
-    state: Any, environment: Environment, books: Books, clock: Clock, start: int, count: int, members: Any
-) -> None:
-    """A period passes for the points of the first `count` of `members`, places counted from row `start`."""
-    for c in range(count):
-        later = start + members[c + AHEAD]
-        prefetch(state.people, later)
-        prefetch(state.people, later + 1)
-        prefetch(state.margin, later)
-        i = start + members[c]
-        person = state.people[i]
-        place = at(state.points, i)
-        held = int(state.points[place])
-        before = double(person.satisfaction)
-        keep(state, i, environment, books, clock)
-        counts = books.tally[state.supplier[i], person.segment]
-        counts[O.points_held] += int(state.points[place]) - held
-        count_change(counts, double(person.satisfaction), before)
+    prefetch(state.inbox, state.heard[min(i, state.heard.size - 1)])
 
 
 @kernel
@@ -210,28 +192,24 @@ def stay_alone(environment: Environment) -> Any:
 
 
 @kernel
-def fade_opinions(state: Any, environment: Environment, books: Books, low: int, high: int) -> None:
+def fade_opinions(state: Any, environment: Environment, books: Books, low: int, high: int, holders: Any) -> None:
     """Opinions of rows `low` to `high` fade, and with them the stock of customers' opinions.
 
-    Most people hold none, and nothing fades.
+    Most people hold none, and nothing fades. `holders` is room for as many rows.
     """
-    firms, one_segment = environment.firms.shape[0], environment.segments.shape[0] == 1
-    holders = np.empty(high - low, np.int32)
+    firms = environment.firms.shape[0]
     count = 0
-    for j in range(high - low):
+    for i in range(low, high):
         holds = False
         for f in range(firms):
-            holds |= state.opinion[low + j, f] != 0.0
-        holders[count] = j
+            holds |= state.opinion[i, f] != 0.0
+        holders[count] = i
         count += holds
     for c in range(count):
-        i = low + holders[c]
-        f = state.supplier[i]
-        if f == NOBODY:
-            fade(state, i, environment)
-            continue
+        i = holders[c]
+        customer = state.supplier[i] != NOBODY
+        f = state.supplier[i] if customer else 0  # of others nothing is added, which is sooner done than not
         before = fixed_point(double(state.opinion[i, f]))
         fade(state, i, environment)
         after = fixed_point(double(state.opinion[i, f]))
-        s = 0 if one_segment else state.people[i].segment  # most records are not in the cache
-        books.tally[f, s, O.opinion_sum] += after - before
+        books.tally[f, segment_of(state, i, environment), O.opinion_sum] += customer * (after - before)

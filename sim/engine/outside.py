@@ -151,11 +151,12 @@ def ask_after_encounter(
         table[W.earned, j] = served[T.earned, j]
     ask(state, clock, outside, outside.after_encounter, rows, people, table, k)
     for j in range(people):
-        person = state.people[rows[j]]
-        person.satisfaction = changed(
-            table[W.satisfaction, j], _LOWEST_SATISFACTION, _HIGHEST_SATISFACTION, outside, double(person.satisfaction)
+        i = rows[j]
+        before = double(state.satisfaction[i])
+        state.satisfaction[i] = changed(
+            table[W.satisfaction, j], _LOWEST_SATISFACTION, _HIGHEST_SATISFACTION, outside, before
         )
-        served[T.satisfaction, j] = person.satisfaction
+        served[T.satisfaction, j] = state.satisfaction[i]
     take_over(state, books, outside, rows, people, table)
 
 

@@ -55,6 +55,10 @@ def make_way(state: Any, i: int, blank: Any) -> None:
     state.joined[i] = 0
     state.attrition[i] = 0.0
     state.frequency[i] = 0.0
+    state.spend[i] = 0.0
+    state.satisfaction[i] = 0.0
+    state.switching_cost[i] = 0.0
+    state.complaint_tendency[i] = 0.0
     state.points[at(state.points, i)] = 0
     state.year_points[at(state.year_points, i)] = 0
     state.supplier[i] = 0

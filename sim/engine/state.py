@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Container
+from collections.abc import Container, Sequence
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,9 @@ State.__doc__ = """All people: one record each in `people`, and the columns that
 `outside` is float64[people, columns]: what rules from outside know of a person, none if there are no such rules.
 """
 
+
+LINE = 64
+"""Bytes of a line of the cache, and of the record of a person (`person_type`)."""
 
 WATCHED = 1
 """Firms of a run whose customers are known one by one, from the first on: no output asks how much a person has brought
@@ -91,12 +95,29 @@ def empty_state(
     """
     from sim.compiled import PLAIN  # here, so that sizes are known without a compiler
 
-    kind = person_type()
-    records = np.zeros(people, np.dtype((PlainRecord, kind)) if PLAIN else kind)
     rows = {"inbox": 1 + (people if listeners is None else listeners)}
     rows |= {column.name: min(people, 1) for column in COLUMNS if column.apart and column.needed_for in unused}
-    apart = [np.zeros(rows.get(name, people), kind) for name, kind in columns_apart(firms, watched).items()]
-    return State(*[records, *apart, np.zeros((people, outside))])
+    wanted = [(people, person_type())]
+    wanted += [(rows.get(name, people), kind) for name, kind in columns_apart(firms, watched).items()]
+    records, *apart = _on_lines(wanted)
+    if PLAIN:
+        records = records.view(np.dtype((PlainRecord, records.dtype)))
+    return State(records, *apart, np.zeros((people, outside)))
+
+
+def _on_lines(wanted: Sequence[tuple[int, np.dtype[Any]]]) -> list[Any]:
+    """Arrays of so many elements of such types, all zero, each from where a line of the cache begins.
+
+    A record of a line's length then takes one line, not two. They lie in one piece of memory, which the system gives in
+    large pages, where it would give those for a million people in small ones, column by column.
+    """
+    places = [0, *accumulate(-(-rows * kind.itemsize // LINE) * LINE for rows, kind in wanted)]
+    whole = np.zeros(places[-1] + LINE, np.uint8)
+    first = -whole.__array_interface__["data"][0] % LINE
+    return [
+        np.ndarray((rows, *kind.shape), kind.base, whole, first + place)
+        for (rows, kind), place in zip(wanted, places, strict=False)
+    ]
 
 
 def bytes_per_person(firms: int, unused: Container[str] = ()) -> int:

@@ -127,7 +127,6 @@ def ask_for(state: Any, circle: Circle, tellers: Any) -> None:
     """Memory is asked for those who tell next."""
     for i in tellers:
         prefetch(state.people, i)
-        prefetch(state.people, i + 1)  # which begins where the rest of this record lies
         prefetch(circle.offsets, i)
 
 

@@ -10,7 +10,7 @@ from sim.model.contexts import Books, Clock, Environment
 from sim.model.contract import PHASE
 from sim.model.luck import uniforms
 from sim.model.money import Tariff, add_margin, bill, earned_by
-from sim.model.person import NEWCOMER, NOBODY, luck_of
+from sim.model.person import NEWCOMER, NOBODY, luck_of, segment_of
 from sim.model.service import PURCHASE
 from sim.model.shares import fixed_point
 from sim.vocabulary.column import Column
@@ -122,13 +122,12 @@ def bills_so_far(state: State, i: int, environment: Environment, clock: Clock) -
 @rule
 def ask_for(state: State, i: int, environment: Environment, books: Books, bills: float) -> None:
     """The customer of row i pays so many bills: revenue, and the goods and operation that they stand for."""
-    person = state.people[i]
-    f = int(state.supplier[i])
+    f, s = int(state.supplier[i]), segment_of(state, i, environment)
     firm = environment.firms[f]
-    counts = books.tally[f, person.segment]
-    purchases = environment.segments[person.segment].encounters.purchases_per_year
-    purchases *= environment.prices.demand[f, person.segment]
-    worth = worth_of_bill(double(state.frequency[i]), double(person.spend), purchases, firm.contract.bills_per_year)
+    counts = books.tally[f, s]
+    purchases = environment.segments[s].encounters.purchases_per_year
+    purchases *= environment.prices.demand[f, s]
+    worth = worth_of_bill(double(state.frequency[i]), double(state.spend[i]), purchases, firm.contract.bills_per_year)
     strategy, operation = firm.strategy, firm.effort * firm.costs.operation_share
     tariff = Tariff(strategy.price_index, strategy.gross_margin, operation, 0.0, 0.0, 0.0, 0.0, 0.0)
     booked = bill(PURCHASE, bills * worth, 1.0, tariff)

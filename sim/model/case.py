@@ -44,7 +44,7 @@ class Case(NamedTuple):
 @rule
 def registered(state: State, i: int, firm: FirmRecord, years: float, seed: int, period: int, encounter: int) -> Case:
     """The complaint of row i about an encounter of a period, when the desk hears of it."""
-    desk, person = firm.desk, state.people[i]
+    desk = firm.desk
     draw = uniforms(seed, DESK, luck_of(state, i), period, DESK_DRAWS * encounter)
     arrival = (period + draw[0]) * years
     u_answer = uniforms(seed, RECOVERY, luck_of(state, i), period, RECOVERY_DRAWS * encounter + ANSWERED)[0]
@@ -58,7 +58,7 @@ def registered(state: State, i: int, firm: FirmRecord, years: float, seed: int, 
         gives_up = arrival
     rank = arrival
     if desk.queue == BY_VALUE:
-        rank = -double(person.spend) * double(state.frequency[i])
+        rank = -double(state.spend[i]) * double(state.frequency[i])
     handling = time_of_work(draw[1], desk, firm.desk_hours)
     inquiry = exponential(draw[3], desk.investigation_days / DAYS_PER_YEAR)
     return Case(arrival, handling, inquiry, gives_up, ignored, rank)

@@ -270,7 +270,7 @@ def advantage_of(state: State, i: int, environment: Environment, g: int, loyalty
     f = state.supplier[i]
     importance = environment.segments[person.segment].judgement.importance
     return Advantage(
-        (environment.reputation[g] + double(person.disposition) - double(person.satisfaction)) / TEN_POINTS,
+        (environment.reputation[g] + double(person.disposition) - double(state.satisfaction[i])) / TEN_POINTS,
         double(state.opinion[i, g]) - double(state.opinion[i, f]),
         environment.firms[f].strategy.price_index - environment.firms[g].strategy.price_index,
         promised(environment.firms[g], importance) - predicted(person, importance),

@@ -58,6 +58,7 @@ WORKED = (
     _row("weight", "ratio", "weight in memory, a purchase being 1"),
     _row("touch", "share", "assurance and empathy that the channel carries"),
     _row("reached", "points (1-7)", "quality that reaches the customer, per dimension", DIMENSION_COUNT),
+    _row("u_survey", "share", "luck: whether one is asked after it, and answers"),
     _row("struck", "index", "columns in which something failed, from the left"),
     _row("mode", "code", "failure mode that was felt there, or NO_FAILURE"),
     _row("failed", "code", "failure mode that was felt, or NO_FAILURE"),

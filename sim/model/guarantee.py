@@ -127,8 +127,8 @@ def honour(state: State, i: int, environment: Environment, books: Books) -> None
     counts, payout = books.tally[f, person.segment], environment.firms[f].guarantee.payout
     recovery = environment.world[0].recovery
     full = recovery.gain * recovery.distributive * (1.0 - recovery.remedy)
-    person.satisfaction = made_good(double(person.satisfaction), payout, full, recovery.compensation_exponent)
-    paid = payout * double(person.spend)
+    state.satisfaction[i] = made_good(double(state.satisfaction[i]), payout, full, recovery.compensation_exponent)
+    paid = payout * double(state.spend[i])
     counts[O.guarantee_paid] += 1
     counts[O.compensation_cost] += fixed_point(paid)
     add_margin(state, i, f, -paid)

@@ -22,7 +22,15 @@ LEVEL_DISSATISFIED, LEVEL_SATISFIED, LEVEL_DELIGHTED = 0, 1, 2
 
 COLUMNS = (
     Column("level", "u1", 1, "code", "level of the last encounter: dissatisfied, satisfied, delighted", followed=True),
-    Column("satisfaction", "f4", 1, "points (0-100)", "cumulative satisfaction with the supplier", followed=True),
+    Column(
+        "satisfaction",
+        "f4",
+        1,
+        "points (0-100)",
+        "cumulative satisfaction with the supplier",
+        apart=True,
+        followed=True,
+    ),
     Column("disposition", "f4", 1, "points (0-100)", "personal disposition to be satisfied"),
     Column(
         "confirmation",

@@ -295,7 +295,7 @@ def report(state: State, i: int, environment: Environment, books: Books, clock: 
     person = state.people[i]
     firm = environment.firms[state.supplier[i]]
     counts = books.tally[state.supplier[i], person.segment]
-    satisfaction = double(person.satisfaction)
+    satisfaction = double(state.satisfaction[i])
     chance = 1.0
     if firm.instrument == SURVEY:
         asked = firm.learning.survey_share

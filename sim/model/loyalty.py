@@ -159,7 +159,7 @@ def loyalty_of(state: State, i: int, environment: Environment, clock: Clock) -> 
     voice = environment.world[0].voice
     tenure = (clock.period - state.joined[i]) * environment.world[0].years
     return loyalty_index(
-        double(state.people[i].satisfaction), tenure, voice.loyalty_reference, voice.loyalty_scale, voice.tenure_loyalty
+        double(state.satisfaction[i]), tenure, voice.loyalty_reference, voice.loyalty_scale, voice.tenure_loyalty
     )
 
 

@@ -164,7 +164,7 @@ def describe(state: State, environment: Environment, clock: Clock, rows: Any, pe
         table[W.has_complained, j] = (person.flags & HAS_COMPLAINED) != 0
         table[W.complaint_open, j] = (person.flags & COMPLAINT_OPEN) != 0
         table[W.newcomer, j] = (person.flags & NEWCOMER) != 0
-        table[W.satisfaction, j] = person.satisfaction
+        table[W.satisfaction, j] = state.satisfaction[i]
         table[W.confirmation, j] = person.confirmation
         table[W.history, j] = person.history
         table[W.level, j] = person.level
@@ -172,7 +172,7 @@ def describe(state: State, environment: Environment, clock: Clock, rows: Any, pe
         table[W.should, j] = owed(person, importance)
         table[W.opinion, j] = state.opinion[i, state.supplier[i]]
         table[W.disposition, j] = person.disposition
-        table[W.switching_cost, j] = person.switching_cost
+        table[W.switching_cost, j] = state.switching_cost[i]
         table[W.attrition, j] = state.attrition[i]
         table[W.frequency, j] = state.frequency[i]
-        table[W.spend, j] = person.spend
+        table[W.spend, j] = state.spend[i]

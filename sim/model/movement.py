@@ -41,7 +41,7 @@ COLUMNS = (
     Column("lost_by", "u1", "watched", "code", "how each firm lost the person last, in CAUSES; 255 never", apart=True),
     Column("joined", "i4", 1, "period", "period in which the person became a customer", apart=True, followed=True),
     Column("attrition", "f4", 1, "per period", "hazard of leaving for reasons that no service can mend", apart=True),
-    Column("switching_cost", "f4", 1, "index (0-1)", "personal switching cost"),
+    Column("switching_cost", "f4", 1, "index (0-1)", "personal switching cost", apart=True),
 )
 
 OBSERVABLES = (
@@ -287,7 +287,7 @@ def leave(state: State, i: int, environment: Environment, books: Books, clock: C
     if cause <= COMPLAINT:
         rates = environment.segments[person.segment].encounters
         demand = environment.prices.demand[f, person.segment]
-        margin = yearly_margin(double(state.frequency[i]), double(person.spend), rates, demand, firm)
+        margin = yearly_margin(double(state.frequency[i]), double(state.spend[i]), rates, demand, firm)
         money = environment.world[0].money
         value = remaining_value(margin, money.assumed_retention, money.discount_rate)
         if money.estimate_within_run != 0.0:
@@ -303,7 +303,7 @@ def leave(state: State, i: int, environment: Environment, books: Books, clock: C
     if cause != NATURAL:
         parting = environment.world[0].movement
         state.opinion[i, f] = parting_opinion(
-            double(person.satisfaction), parting.parting_neutral, parting.parting_scale
+            double(state.satisfaction[i]), parting.parting_neutral, parting.parting_scale
         )
     person.flags &= ALL_FLAGS - COMPLAINT_OPEN
     state.leaves[at(state.leaves, i)] = 0
@@ -366,7 +366,7 @@ def join(state: State, i: int, environment: Environment, books: Books, clock: Cl
         person.will[d] = newcomer_will(
             double(person.will[d]), firm.strategy.promise[d], segment.expectations.promise_trust
         )
-    person.satisfaction = clipped(segment.judgement.initial_satisfaction + double(person.disposition), 0.0, 100.0)
+    state.satisfaction[i] = clipped(segment.judgement.initial_satisfaction + double(person.disposition), 0.0, 100.0)
     person.confirmation = 0.0
     person.history = 0.0
     person.level = LEVEL_SATISFIED

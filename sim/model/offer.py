@@ -106,9 +106,9 @@ def be_offered(state: State, i: int, environment: Environment, books: Books, clo
     """
     person = state.people[i]
     if terms.lift != 0.0:
-        person.satisfaction = moved_by(double(person.satisfaction), terms.lift, 100.0)
+        state.satisfaction[i] = moved_by(double(state.satisfaction[i]), terms.lift, 100.0)
     if terms.binds != 0.0:
-        person.switching_cost = moved_by(double(person.switching_cost), terms.binds, 1.0)
+        state.switching_cost[i] = moved_by(double(state.switching_cost[i]), terms.binds, 1.0)
     u_wakes, u_switch, u_rival, u_without = uniforms(clock.seed, OFFER, luck_of(state, i), clock.period, 0)
     if u_wakes < terms.wakes and person.flags & CAPTIVE == 0 and state.leaves[at(state.leaves, i)] == 0:
         compare_suppliers(state, i, environment, books, clock, u_switch, u_rival, u_without)

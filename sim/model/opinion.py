@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.compiled import double, rule
+from sim.compiled import double, kernel, rule
 from sim.model.contexts import Books, Environment
 from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.expectation import predicted, will_after_talk
@@ -16,6 +16,9 @@ from sim.vocabulary.observables import FIXED_POINT, STOCK, O, amounts
 from sim.vocabulary.parameter import Section, parameter, switch
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from sim.model.state_types import State
 
 COLUMNS = (
@@ -114,9 +117,36 @@ def share_left(years: float, half_life: float) -> float:
     return math.pow(0.5, years / half_life) if half_life > 0.0 else 1.0
 
 
+SWAYS = 6
+"""How many numbers `sways_of_one` gives for each segment."""
+
+IN_EXPECTATION = 4
+"""Which of them is the first of expectation."""
+
+
+@kernel
+def sways_of_one(environment: Environment, sways: npt.NDArray[np.float64]) -> None:
+    """Fill `sways`, float64[segments, SWAYS], with how far one word moves a listener who hears no other of a firm.
+
+    In opinion a good word over a strong tie and over a weak one, a bad one likewise; then in expectation, a word over
+    either tie. Most who hear of a firm in a period hear one word: powers are for the others.
+    """
+    talk = environment.world[0].talk
+    weak, bad = talk.weak_tie_weight, talk.negative_impact
+    for s in range(environment.segments.shape[0]):
+        habits = environment.segments[s].sociability
+        for place, words in enumerate((1.0, weak, bad, bad * weak)):
+            sways[s, place] = sway_of_words(habits.opinion_susceptibility, words)
+        sways[s, IN_EXPECTATION] = sway_of_words(habits.expectation_susceptibility, 1.0)
+        sways[s, IN_EXPECTATION + 1] = sway_of_words(habits.expectation_susceptibility, weak)
+
+
 @rule
-def listen(state: State, i: int, environment: Environment, books: Books) -> None:
-    """Row i takes in the words of the inbox: opinions of the firms, and what to expect of the own supplier."""
+def listen(state: State, i: int, environment: Environment, books: Books, sways: npt.NDArray[np.float64]) -> None:
+    """Row i takes in the words of the inbox: opinions of the firms, and what to expect of the own supplier.
+
+    `sways` are those of `sways_of_one`.
+    """
     person = state.people[i]
     segment = environment.segments[person.segment]
     habits = segment.sociability
@@ -137,15 +167,21 @@ def listen(state: State, i: int, environment: Environment, books: Books) -> None
         if praise + blame <= 0.0:
             continue
         tone = tone_heard(praise, blame, talk.negative_impact)
+        alone = strong_good + weak_good + strong_bad + weak_bad == 1
+        weak, worse = weak_good + weak_bad, 2 * (strong_bad + weak_bad)
         sway = habits.opinion_susceptibility
-        if by_the_word:
+        if by_the_word and alone:
+            sway = sways[person.segment, worse + weak]
+        elif by_the_word:
             sway = sway_of_words(sway, praise + talk.negative_impact * blame)
         state.opinion[i, f] = opinion_after_talk(double(state.opinion[i, f]), tone, sway)
         if f == state.supplier[i]:
             told = state.inbox[row, INBOX_TOLD] / FIXED_POINT / (praise + blame)
             belief = predicted(person, segment.judgement.importance)
             sway = habits.expectation_susceptibility
-            if by_the_word:
+            if by_the_word and alone:
+                sway = sways[person.segment, IN_EXPECTATION + weak]
+            elif by_the_word:
                 sway = sway_of_words(sway, praise + blame)
             for d in range(DIMENSION_COUNT):
                 person.will[d] = will_after_talk(double(person.will[d]), told, belief, sway)

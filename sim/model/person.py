@@ -10,6 +10,7 @@ from sim.vocabulary.column import Column
 from sim.vocabulary.observables import Observable
 
 if TYPE_CHECKING:
+    from sim.model.contexts import Environment
     from sim.model.state_types import State
 
 _NAMES = ("captive", "influential", "has_complained", "complaint_open", "gone", "present", "newcomer", "drops_out")
@@ -53,6 +54,19 @@ def luck_of(state: State, i: int) -> int:
     """
     place = at(state.luck, i)
     return state.luck[place] + (i - place)
+
+
+@rule
+def segment_of(state: State, i: int, environment: Environment) -> int:
+    """Segment of the person of row i; where there is one, nobody's record is looked at, which may not be in the cache.
+
+    >>> from collections import namedtuple
+    >>> import numpy as np
+    >>> environment = namedtuple("environment", "segments")(np.zeros(1))
+    >>> segment_of(None, 3, environment)
+    0
+    """
+    return 0 if environment.segments.shape[0] == 1 else int(state.people[i].segment)
 
 
 OBSERVABLES: tuple[Observable, ...] = ()

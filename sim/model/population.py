@@ -158,9 +158,9 @@ def be_known(state: State, i: int, known: Any, row: int, environment: Environmen
     draw_person(state, i, environment, supplier, seed)
     person.flags |= PRESENT
     if given.spend >= 0.0:
-        person.spend = given.spend
+        state.spend[i] = given.spend
     if given.satisfaction >= 0.0:
-        person.satisfaction = given.satisfaction
+        state.satisfaction[i] = given.satisfaction
     if given.periods >= 0 and supplier != NOBODY:
         state.joined[i] = -given.periods
         segment, years = environment.segments[person.segment], environment.world[0].years
@@ -241,11 +241,12 @@ def draw_person(state: State, i: int, environment: Environment, supplier: int, s
     judgement = segment.judgement
     disposition = judgement.disposition_spread * normal(character[1])
     person.disposition = disposition
-    person.satisfaction = clipped(judgement.initial_satisfaction + disposition, 0.0, 100.0)
-    person.switching_cost = clipped(bonds.switching_cost + bonds.switching_cost_spread * normal(character[2]), 0.0, 1.0)
-    person.complaint_tendency = segment.sociability.complaint_spread * normal(character[3])
+    state.satisfaction[i] = clipped(judgement.initial_satisfaction + disposition, 0.0, 100.0)
+    binding = bonds.switching_cost + bonds.switching_cost_spread * normal(character[2])
+    state.switching_cost[i] = clipped(binding, 0.0, 1.0)
+    state.complaint_tendency[i] = segment.sociability.complaint_spread * normal(character[3])
     meets = segment.encounters
-    person.spend = lognormal_with_mean(normal(purse[0]), meets.spend_per_purchase, meets.spend_cv)
+    state.spend[i] = lognormal_with_mean(normal(purse[0]), meets.spend_per_purchase, meets.spend_cv)
     state.frequency[i] = 1.0
     if meets.frequency_cv > 0.0:
         shape = 1.0 / (meets.frequency_cv * meets.frequency_cv)
@@ -378,7 +379,10 @@ def be_somebody(state: Any, i: int, settled: Forebears, period: int, seed: int) 
     state.leaves_by[place] = others.leaves_by[theirs]
     state.onward[place] = others.onward[theirs]
     state.intent[i] = others.intent[row]
-    state.frequency[i] = others.frequency[row]
+    state.frequency[i], state.spend[i] = others.frequency[row], others.spend[row]
+    state.satisfaction[i] = others.satisfaction[row]
+    state.switching_cost[i] = others.switching_cost[row]
+    state.complaint_tendency[i] = others.complaint_tendency[row]
     state.former[i] = others.former[row]
     state.ever[i], state.barred[i] = others.ever[row], others.barred[row]
     state.drop_out[at(state.drop_out, i)] = others.drop_out[at(others.drop_out, row)]

@@ -338,15 +338,15 @@ def settle(
         recovery.interactional,
         recovery.procedural,
     )
-    person.satisfaction = satisfaction_after_answer(
-        double(person.satisfaction), justice, recovery.gain, recovery.double_deviation
+    state.satisfaction[i] = satisfaction_after_answer(
+        double(state.satisfaction[i]), justice, recovery.gain, recovery.double_deviation
     )
     counts[O.unanswered + outcome] += 1
     counts[O.justice_sum] += fixed_point(justice)
     cost = 0.0
     if remedied >= RESOLVED:
-        compensation = desk.compensation * double(person.spend)
-        remedy = desk.remedy_cost * difficulty(answer.ambition) * double(person.spend)
+        compensation = desk.compensation * double(state.spend[i])
+        remedy = desk.remedy_cost * difficulty(answer.ambition) * double(state.spend[i])
         counts[O.compensation_cost] += fixed_point(compensation)
         counts[O.complaint_cost] += fixed_point(remedy)
         cost = compensation + remedy

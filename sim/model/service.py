@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("frequency", "f4", 1, "ratio", "personal frequency of encounters, 1 is average", apart=True, followed=True),
-    Column("spend", "f4", 1, "money", "personal spend per purchase"),
+    Column("spend", "f4", 1, "money", "personal spend per purchase", apart=True),
 )
 
 OBSERVABLES = (

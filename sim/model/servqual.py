@@ -55,9 +55,12 @@ def rate(
         return
     counts[O.appraisal_cost] += people * fixed_point(learning.servqual_share * learning.survey_cost)
     for i in range(people):
+        table[T.u_survey, i] = uniforms(clock.seed, LEARNING, lucks[i], clock.period, encounter)[1]
+    for i in range(people):
+        if table[T.u_survey, i] >= learning.servqual_share:  # is not asked, whoever would answer
+            continue
         answers = response(table[T.satisfaction, i], learning.response_rate, learning.extremity)
-        u = uniforms(clock.seed, LEARNING, lucks[i], clock.period, encounter)[1]
-        if u < learning.servqual_share * answers:
+        if table[T.u_survey, i] < learning.servqual_share * answers:
             counts[O.rated] += 1
             for d in range(DIMENSION_COUNT):
                 counts[O.rated_gap_tangibles + d] += fixed_point(table[T.seen + d, i] - table[T.should + d, i])

@@ -108,7 +108,7 @@ def count_customer(
     counts = tally[f, s]
     importance = segments[s].judgement.importance
     will, should = predicted(person, importance), owed(person, importance)
-    feels = standing(double(person.satisfaction), double(person.confirmation), will, should)
+    feels = standing(double(state.satisfaction[i]), double(person.confirmation), will, should)
     level = person.level
     flags = person.flags
     counts[O.active] += sign

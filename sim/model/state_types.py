@@ -17,17 +17,13 @@ class Person:
     born: int
     segment: int
     flags: int
-    switching_cost: float
-    spend: float
     will: npt.NDArray[np.float32]
     should: npt.NDArray[np.float32]
     standards: float
     level: int
-    satisfaction: float
     disposition: float
     confirmation: float
     history: float
-    complaint_tendency: float
     complaints: int
 
 
@@ -48,7 +44,11 @@ class State:
     lost_by: npt.NDArray[np.uint8]
     joined: npt.NDArray[np.int32]
     attrition: npt.NDArray[np.float32]
+    switching_cost: npt.NDArray[np.float32]
     frequency: npt.NDArray[np.float32]
+    spend: npt.NDArray[np.float32]
+    satisfaction: npt.NDArray[np.float32]
+    complaint_tendency: npt.NDArray[np.float32]
     opinion: npt.NDArray[np.float32]
     story: npt.NDArray[np.uint8]
     heard: npt.NDArray[np.uint32]

@@ -61,7 +61,7 @@ def tier_now(state: State, i: int, environment: Environment) -> int:
 @rule
 def switching_cost_of(state: State, i: int, environment: Environment) -> float:
     """What binds the customer of row i: the personal switching cost and what the tier adds, 0 to 1."""
-    own = double(state.people[i].switching_cost)
+    own = double(state.switching_cost[i])
     added = environment.firms[state.supplier[i]].tier_barrier * tier_now(state, i, environment)
     return min(own + added, 1.0)
 

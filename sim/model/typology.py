@@ -177,7 +177,7 @@ def pull_of_others(state: State, i: int, environment: Environment) -> float:
         found = True
     if found:
         return best
-    return weights.advantage * (HIGH_ATTITUDE - double(state.people[i].satisfaction)) / TEN_POINTS
+    return weights.advantage * (HIGH_ATTITUDE - double(state.satisfaction[i])) / TEN_POINTS
 
 
 @kernel
@@ -254,7 +254,7 @@ def kind_of(state: State, i: int, environment: Environment, periods: int, quarte
         elif person.flags & (PRESENT | GONE) == PRESENT:
             stage = 1 if state.opinion[i, 0] != 0.0 else 0
         return Kind(voice, -1, -1, -1, -1, -1, activity, stage)
-    satisfaction, frequency = double(person.satisfaction), double(state.frequency[i])
+    satisfaction, frequency = double(state.satisfaction[i]), double(state.frequency[i])
     tenure = years_of_custom(state.joined[i], periods, environment.world[0].years)
     return Kind(
         voice_type(person.level >= LEVEL_SATISFIED, satisfaction, person.flags & HAS_COMPLAINED != 0),
@@ -262,7 +262,7 @@ def kind_of(state: State, i: int, environment: Environment, periods: int, quarte
         loyalty_type_of(state, i, environment),
         profit_type(margin_a_year(state, i, environment, periods), quarters.profitable),
         quarter(frequency, quarters.occasional, quarters.frequent),
-        quarter(double(person.spend), quarters.low, quarters.high),
+        quarter(double(state.spend[i]), quarters.low, quarters.high),
         0,
         len(PROSPECT_STAGES) + stage_of(double(person.history), satisfaction, tenure, frequency),
     )

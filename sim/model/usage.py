@@ -34,4 +34,4 @@ def appetite_of(state: State, i: int, environment: Environment) -> float:
     person = state.people[i]
     segment = environment.segments[person.segment]
     usual = segment.judgement.initial_satisfaction + double(person.disposition)
-    return appetite(double(person.satisfaction), usual, segment.encounters.satisfaction_effect)
+    return appetite(double(state.satisfaction[i]), usual, segment.encounters.satisfaction_effect)

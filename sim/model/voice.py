@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from sim.model.state_types import State
 
 COLUMNS = (
-    Column("complaint_tendency", "f4", 1, "logit", "personal willingness to complain"),
+    Column("complaint_tendency", "f4", 1, "logit", "personal willingness to complain", apart=True),
     Column("complaints", "u1", 1, "complaints", "complaints so far, to whomever; 255 are as many", followed=True),
 )
 
@@ -330,7 +330,7 @@ def decide(
         firm.desk.answer_share * firm.desk.resolution_share,
         1.0 if person.flags & CAPTIVE != 0 else 0.0,
         double(min(int(person.complaints), KNOWS_THE_WAY)),
-        segment.sociability.complaint_tendency + double(person.complaint_tendency),
+        segment.sociability.complaint_tendency + double(state.complaint_tendency[i]),
     )
     shift = complaint_shift(drivers, voice.complaint_drivers)
     if u_complain < propensity(firm, mode) * shifted_share(voice.complain_share, shift):

@@ -30,8 +30,8 @@ from sim.twin.customer import Customer
 from sim.twin.outside import ask
 from sim.vocabulary.streams import ARRIVAL
 
-KEPT = ("satisfaction", "confirmation", "history", "level")
-"""What an encounter changes of a person, beside the expectations."""
+KEPT = ("confirmation", "history", "level")
+"""What an encounter changes of a person, beside expectations and satisfaction."""
 
 
 def have_encounters(customer: Customer) -> None:
@@ -60,12 +60,13 @@ def have_encounters(customer: Customer) -> None:
 def be_served(customer: Customer, k: int) -> Served:
     """The k-th encounter of the period, in a table of one person."""
     model, f, s = customer.model, int(customer.state.supplier[0]), customer.segment
-    table, person = np.zeros((len(ROWS), 1)), customer.state.people
+    table, person, state = np.zeros((len(ROWS), 1)), customer.state.people, customer.state
     will, should = (slice(row, row + DIMENSION_COUNT) for row in (T.will, T.should))
     draw(table, 1, customer.state.luck, model.clock, k)
     table[will, 0], table[should, 0] = person["will"][0], person["should"][0]
-    for name in (*KEPT, "standards", "disposition", "spend"):
+    for name in (*KEPT, "standards", "disposition"):
         table[getattr(T, name)] = person[name]
+    table[T.satisfaction], table[T.spend] = state.satisfaction, state.spend
     table[T.tenure] = tenure_of(customer.state, 0, model.period, model.years)
 
     firm, segment = model.environment.firms[f], model.environment.segments[s]
@@ -75,6 +76,7 @@ def be_served(customer: Customer, k: int) -> Served:
     person["will"][0], person["should"][0] = table[will, 0], table[should, 0]
     for name in KEPT:
         person[name] = table[getattr(T, name)]
+    state.satisfaction[:] = table[T.satisfaction]
     add_margin(customer.state, 0, f, float(table[T.earned, 0]))
     if table[T.kind, 0] == PURCHASE:
         collect(customer.state, 0, model.environment, model.books, model.clock, float(table[T.spend, 0]))
@@ -82,5 +84,5 @@ def be_served(customer: Customer, k: int) -> Served:
     honour_unasked(customer.state, 0, model.environment, model.books, model.clock, k, mode)
     outcomes = {name: float(table[getattr(T, name), 0]) for name in MOMENTS["after_encounter"].outcomes}
     before = {**outcomes, "satisfaction": customer.satisfaction}
-    person["satisfaction"] = ask(customer, "after_encounter", before, k)["satisfaction"]
+    state.satisfaction[0] = ask(customer, "after_encounter", before, k)["satisfaction"]
     return Served(k, outcomes["felt"], float(table[T.u_talk, 0]), mode)

@@ -31,6 +31,7 @@ from sim.model.choice import relation_to
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.desk import desk_staff
 from sim.model.movement import CAUSES, COHORTS
+from sim.model.opinion import SWAYS, sways_of_one
 from sim.model.order import PERIOD
 from sim.model.population import be_somebody, count_from_now, enter, entered_by, ladders
 from sim.model.programme import keep
@@ -299,6 +300,8 @@ class Twin(mesa.Model):
         self.firms, self.segments = parameters.firms, parameters.all_segments
         self.environment = environment_records(parameters, self.environment, self.period, today)
         self.rested = self.environment.firms
+        self.sways = np.empty((len(self.segments), SWAYS))
+        sways_of_one(self.environment, self.sways)
         self.staff = [desk_staff(firm.desk, parameters.market.customers).people for firm in self.firms]
 
     def _begin_counting(self) -> None:

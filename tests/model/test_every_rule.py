@@ -92,6 +92,12 @@ BY_CALLER = {
     "enter": "enter_market and take_place",
     "relation_to": "count_relations",
     "book_running_costs": "book_period",
+    "segment_of": "encounter_stage and movement_stage",
+    "sways_of_one": "movement_stage",
+    "owe": "collect",
+    "redeem": "collect",
+    "lapse_loss_of": "movement_stage",
+    "pass_year": "movement_stage",
 }
 """What is seen through what calls it, and that."""
 

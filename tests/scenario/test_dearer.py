@@ -42,7 +42,7 @@ def differences(name: str, times: float, runs: int) -> tuple[list[float], int]:
         for world in worlds:
             world.run()
         both = (worlds[0].state.supplier == 0) & (worlds[1].state.supplier == 0)
-        today, then = (world.state.people["satisfaction"][both].astype(np.float64) for world in worlds)
+        today, then = (world.state.satisfaction[both].astype(np.float64) for world in worlds)
         found.append(float((then - today).mean()))
         people.append(int(both.sum()))
     return found, min(people)

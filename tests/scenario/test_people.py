@@ -41,8 +41,8 @@ def test_what_the_table_says_holds(folder: Path):
     state = born(WORLD + TABLE, folder).state
     assert state.people["segment"][:4].tolist() == [1, 0, 0, 1]
     assert state.supplier[:4].tolist() == [0, 0, 1, NOBODY]
-    assert state.people["spend"][[0, 1, 3]].tolist() == [120.5, 20.0, 35.0]
-    assert state.people["satisfaction"][[0, 2]].tolist() == [75.0, 25.0]  # 4 and 2 of 1 to 5
+    assert state.spend[[0, 1, 3]].tolist() == [120.5, 20.0, 35.0]
+    assert state.satisfaction[[0, 2]].tolist() == [75.0, 25.0]  # 4 and 2 of 1 to 5
     assert state.joined[:2].tolist() == [-24, -3]
     assert state.ever[:4].tolist() == [1, 1, 2, 0]
 
@@ -55,8 +55,8 @@ def test_what_it_leaves_open_and_everybody_else_are_drawn_as_without_it(folder: 
     assert np.array_equal(known.supplier[4:], drawn.supplier[4:])
     private = drawn.people["segment"][:4] == 0  # segments have the same parameters here: only the number differs
     assert private.any()
-    assert known.people["spend"][2] == drawn.people["spend"][2]
-    assert known.people["switching_cost"][:4].tolist() == drawn.people["switching_cost"][:4].tolist()
+    assert known.spend[2] == drawn.spend[2]
+    assert known.switching_cost[:4].tolist() == drawn.switching_cost[:4].tolist()
 
 
 def test_what_is_left_open_is_said(folder: Path):
@@ -148,7 +148,7 @@ def test_columns_by_the_users_names(tmp_path: Path):
     text = "market: {customers: 10, network: {kind: NETWORK}, people: {file: crm.csv, read: READ}}\n"
     tied = text.replace("NETWORK", "edges, file: ties.csv")
     state = born(text.replace("NETWORK", "random").replace("READ", f"{read}; only.Nr=B"), tmp_path).state
-    assert (state.people["spend"][0], state.people["satisfaction"][0]) == (1200.0, 75.0)
+    assert (state.spend[0], state.satisfaction[0]) == (1200.0, 75.0)
     assert any("found 'k.A.'" in one for one in refused(tied.replace("READ", read), tmp_path))
     strangers = refused(tied.replace("READ", f"{read}; missing=k.A."), tmp_path)
     assert any("1 id is not in the table of people" in one for one in strangers), strangers

@@ -107,7 +107,7 @@ def _beliefs(run: Any) -> npt.NDArray[np.float64]:
         chosen = customer & (people["segment"] == s)
         if chosen.any():
             who = people[chosen]
-            columns = [who["satisfaction"].astype(np.float64)[:, None], who["will"], who["should"]]
+            columns = [run.state.satisfaction[chosen].astype(np.float64)[:, None], who["will"], who["should"]]
             means[s] = np.concatenate(columns, axis=1, dtype=np.float64).mean(axis=0)
     assert means.shape[1] == 1 + 2 * len(DIMENSIONS)
     return means

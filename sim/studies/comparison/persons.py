@@ -52,7 +52,7 @@ def ending_of(simulation: Any) -> Ending:
         np.asarray(state.supplier == 0),
         np.minimum(state.lost_by[:, 0], len(CAUSES)),
         np.minimum(state.won_by[:, 0], len(FLOWS_IN)),
-        state.people["satisfaction"].astype(np.float64),
+        state.satisfaction.astype(np.float64),
         state.people["born"].copy(),
     )
 

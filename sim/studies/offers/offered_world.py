@@ -113,10 +113,10 @@ class OfferedWorld(Simulation):
         each = people[rows]
         per_year = np.array([one.encounters.purchases_per_year for one in self._now.all_segments])
         self._seen = Seen(
-            each["satisfaction"].astype(np.float64),
+            self.state.satisfaction[rows].astype(np.float64),
             (self.period - self.state.joined[rows]) / PERIODS_PER_YEAR[self.scenario.run.period],
             self.state.frequency[rows] * per_year[each["segment"]],
-            each["spend"].astype(np.float64),
+            self.state.spend[rows].astype(np.float64),
             each["complaints"].astype(np.float64),
             (each["flags"] & COMPLAINT_OPEN != 0).astype(np.float64),
         )

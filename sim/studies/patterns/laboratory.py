@@ -115,7 +115,7 @@ class Laboratory:
         kind: type[Simulation] = getattr(watched, variant.kind) if variant.kind else engine.Simulation
         run = kind(scenario, seed=seed, threads=self.threads, patch=variant.patch)
         tables = run.run()
-        mine = run.state.people["satisfaction"][run.state.supplier == 0].astype(np.float64)
+        mine = run.state.satisfaction[run.state.supplier == 0].astype(np.float64)
         return LaboratoryWorld(scenario, tables, mine, getattr(run, "notes", {}))
 
 

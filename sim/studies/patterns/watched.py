@@ -39,18 +39,18 @@ class Answers(Simulation):
     def _complaint_desk(self) -> None:
         people = self.state.people
         waiting = ((people["flags"] & COMPLAINT_OPEN) != 0) & (self.state.supplier == 0)
-        before = people["satisfaction"].copy()
+        before = self.state.satisfaction.copy()
         super()._complaint_desk()
         answered = waiting & ((people["flags"] & COMPLAINT_OPEN) == 0)
         unhappy = people["level"] == LEVEL_DISSATISFIED
-        self._watch("recovered", answered & (people["satisfaction"] > before))
-        self._watch("failed", answered & (people["satisfaction"] < before))
+        self._watch("recovered", answered & (self.state.satisfaction > before))
+        self._watch("failed", answered & (self.state.satisfaction < before))
         self._watch("silent", self._served & unhappy & ~waiting)
         self._watch("undisturbed", self._served & ~unhappy & ~waiting)
 
     def _watch(self, group: str, who: Any) -> None:
         rows = np.flatnonzero(who)
-        satisfaction = self.state.people["satisfaction"][rows].sum(dtype=np.float64)
+        satisfaction = self.state.satisfaction[rows].sum(dtype=np.float64)
         self._watched.append((self.period, group, rows, float(satisfaction)))
 
     def _accounts(self) -> None:
@@ -84,7 +84,7 @@ class Pleased(Simulation):
     def _accounts(self) -> None:
         super()._accounts()
         if self.period == self.scenario.run.periods - 1:
-            satisfaction = self.state.people["satisfaction"].astype(np.float64)
+            satisfaction = self.state.satisfaction.astype(np.float64)
             self.notes["satisfaction"] = np.where(self.state.supplier == 0, satisfaction, np.nan)
 
 

@@ -174,8 +174,8 @@ def test_satisfaction_switching_cost_and_expectations_stay_on_their_scales() -> 
     small.state.supplier[:] = NOBODY
     populate(small.state, small.environment, np.array([1.0, 1, 0, 0, 0]), NOBODY_LIVED, 60, small.seed, 0, 60)
     people = small.state.people
-    assert (people["satisfaction"].min(), people["satisfaction"].max()) == (0, 100)
-    assert (people["switching_cost"].min(), people["switching_cost"].max()) == (0, 1)
+    assert (small.state.satisfaction.min(), small.state.satisfaction.max()) == (0, 100)
+    assert (small.state.switching_cost.min(), small.state.switching_cost.max()) == (0, 1)
     for name in ("will", "should"):
         assert (people[name].min(), people[name].max()) == (1, 7)
 

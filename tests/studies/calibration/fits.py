@@ -92,7 +92,7 @@ def satisfaction(kind: Kind, truth: PointValues, seed: int) -> str:
     """The answers of all customers, 1 to 10."""
     world = Simulation(SimulationTask((), {(): kind.world(COHORT)}).scenario(truth), seed=seed)
     world.run()
-    answers = np.rint(1 + world.state.people["satisfaction"] * 9 / 100).astype(int)
+    answers = np.rint(1 + world.state.satisfaction * 9 / 100).astype(int)
     return "overall\n" + "".join(f"{answer}\n" for answer in answers)
 
 

@@ -54,7 +54,7 @@ def test_recommendations_tell_level_and_spread_of_satisfaction(at_rest, write, f
     """400 answers; detractors were asked twice as often, and count half: without weights the level is lower."""
     world = Simulation(feeling(at_rest, 400, *(f"{path}={value}" for path, value in FEELING.items())), seed=7)
     world.run()
-    answers = np.floor(world.state.people["satisfaction"] / 10 + 0.5).astype(int)
+    answers = np.floor(world.state.satisfaction / 10 + 0.5).astype(int)
     counts = np.bincount(answers, minlength=11)
     rows = "".join(f"{a},{n * (2 if a <= 6 else 1)},{0.5 if a <= 6 else 1}\n" for a, n in enumerate(counts) if n)
     data = write("recommend,n,weight\n" + rows)
