@@ -60,8 +60,12 @@ def rules_named(scenario: Scenario) -> dict[str, Any]:
     return {"rules": named(scenario.outside)}
 
 
+@cache
 def _git_commit() -> str | None:
-    """Commit of the source tree that the program runs from, with `+changes` where it is not clean; None outside git."""
+    """Commit of the source tree that the program runs from, with `+changes` where it is not clean; None outside git.
+
+    As it is when this process first asks: what changes in the tree later, the process does not run.
+    """
     root = Path(__file__).resolve().parents[2]
     if not (root / ".git").exists():
         return None

@@ -26,6 +26,10 @@ CALIBRATES = 10
 LOOKED_AT_IN_SPANISH = 2
 FEW = 500
 """People of a world that is only to run and to be drawn."""
+EMPTIED = "import gc; gc.freeze()\n%reset -f"
+"""To empty a kernel Jupyter looks for garbage, twice, among all that the libraries have made."""
+COARSE = 'course.plt.rcParams["figure.dpi"] = 40\n%config InlineBackend.print_figure_kwargs = {"bbox_inches": None}'
+"""Pictures of few dots, each drawn once: Jupyter draws it twice, to find what of its margin is empty."""
 
 
 class Words(NamedTuple):
@@ -61,7 +65,7 @@ def with_few_people(notebook: Any) -> None:
     for cell in code_cells(notebook):
         cell.source = re.sub(r"(?<=customers)([=:] ?)\d{4,}", rf"\g<1>{FEW}", cell.source)
     first = code_cells(notebook)[0]
-    first.source = f'%reset -f\nimport course\ncourse.SMALL[0] = "market.customers={FEW}"\n{first.source}'
+    first.source = f'{EMPTIED}\nimport course\ncourse.SMALL[0] = "market.customers={FEW}"\n{COARSE}\n{first.source}'
 
 
 @pytest.fixture(scope="module")

@@ -29,6 +29,7 @@ AXES = [
     Axis(POLARIZATION, Factor(low=0.02, high=0.9), False, "number", 0.3),
 ]
 SETTINGS = CalibrationSettings(data="retention", unit="years", trials=64, members=64)
+FEW = CalibrationSettings(data="retention", unit="years", trials=24, members=16)
 
 
 def alpha_beta(attrition, polarization):
@@ -89,7 +90,7 @@ def test_alpha_and_beta_come_back(at_rest, write, fit):
 def test_what_the_data_cannot_tell_is_said(at_rest, write, fit):
     """Two parameters of which retention knows only the first: nobody looks around in this world."""
     axes = [AXES[0], Axis("customers.bonds.switching_cost", Factor(low=0.1, high=0.9), False, "number", 0.5)]
-    result = fit(write(table(3)), SETTINGS, at_rest("market.customers=1000", "run.periods=36"), axes)
+    result = fit(write(table(3)), FEW, at_rest("market.customers=5000", "run.periods=36"), axes)
     identified = result.posterior.set_index("parameter")["identified"]
     assert identified["customers.bonds.switching_cost"] == "no"
     assert identified[ATTRITION] == "yes"
@@ -98,7 +99,7 @@ def test_what_the_data_cannot_tell_is_said(at_rest, write, fit):
 
 def test_a_model_that_cannot_do_it_is_refuted(at_rest, write, fit):
     """A constant hazard (no polarization) cannot show retention that rises from 63% to 82%."""
-    result = fit(write(table(3)), SETTINGS, at_rest("market.customers=2000", "run.periods=36"), AXES[:1])
+    result = fit(write(table(3)), FEW, at_rest("market.customers=5000", "run.periods=36"), AXES[:1])
     assert result.goodness.verdict == "refuted"
     assert result.goodness.p_value < 0.001
     assert result.sentences[0].startswith("Nothing in the given ranges reproduces the data")
