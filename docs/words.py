@@ -61,7 +61,7 @@ msgstr ""
 
 """
 SAYING = {"say": 1, "plural": 2, "translated": 1}
-"""Functions of `sim.words` and how many sentences each takes."""
+"""Functions of `sim.words`, and methods of `Sentences`, and how many sentences each takes."""
 
 
 class Message(NamedTuple):
@@ -96,12 +96,17 @@ def of_code(source: str, place: str) -> Iterator[Message]:
             passed_over.update(ast.walk(node.args))
         if isinstance(node, ast.Expr):
             passed_over.add(node.value)
+        if isinstance(node, ast.Assign) and {getattr(name, "id", "") for name in node.targets} & {
+            "__all__",
+            "__slots__",
+        }:
+            passed_over.update(ast.walk(node))
         for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None)):
             passed_over.update(ast.walk(annotation) if annotation else ())
         if isinstance(node, ast.JoinedStr):
             passed_over.update(ast.walk(node))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SAYING:
-            texts = [_literal(part) for part in node.args[: SAYING[node.func.id]]]
+        if isinstance(node, ast.Call) and (name := ast.unparse(node.func).rpartition(".")[2]) in SAYING:
+            texts = [_literal(part) for part in node.args[: SAYING[name]]]
             passed_over.update(node.args)
             if len(texts) == 2:
                 yield Message((str(texts[0]), str(texts[1])), place)
@@ -122,10 +127,6 @@ def _declared(tree: ast.AST) -> Iterator[tuple[ast.Constant, list[str]]]:
             values = [value.value for value in node.values if isinstance(value, ast.Constant)]
             texts = [value for value in values if isinstance(value, str)]
             yield from ((value, texts) for value in node.values if _literal(value) is not None)  # type: ignore[misc]
-            continue
-        if isinstance(node, ast.Assign) and any(
-            getattr(name, "id", "") in ("__all__", "__slots__") for name in node.targets
-        ):
             continue
         for child in ast.iter_child_nodes(node):
             if _literal(child) is not None:

@@ -179,9 +179,7 @@ def _from_dates(table: UsersTable, unit: str) -> tuple[Array, np.ndarray[tuple[i
         table.complain(row, "joined", say("too long ago"), table.columns["joined"][row], say("150 years at most"))
     table.check()
     if later:
-        table.odd.append(
-            say("{later:,} leave after the day of the export: they are taken as still there on it", later=later)
-        )
+        table.odd.say("{later:,} leave after the day of the export: they are taken as still there on it", later=later)
     _doubt_days(table, [day for day in joined if day is not None], max(days), int((left & (tenure == 0.0)).sum()))
     if exported is not None:
         table.tell(say("exported"), say("{day}: whoever has no date of leaving was a customer then", day=exported))
@@ -192,12 +190,10 @@ def _doubt_name(table: UsersTable) -> None:
     """Say where the column of who has left is called by who is there, and nobody has said what its codes mean."""
     name = table.names["churned"]
     if folded(name).removeprefix("is") in STAYING and not table.settings.codes:
-        table.odd.append(
-            say(
-                "{name!r} tells by its name who is still there, and yes was taken for left: `left:` and `stayed:` say "
-                "what its codes mean",
-                name=name,
-            )
+        table.odd.say(
+            "{name!r} tells by its name who is still there, and yes was taken for left: `left:` and `stayed:` say "
+            "what its codes mean",
+            name=name,
         )
 
 
@@ -208,25 +204,18 @@ def _doubt_days(table: UsersTable, joined: list[dt.date], last: dt.date, at_once
     first = days[0]
     many = counts[first] >= FEWEST_DAYS and counts[first] > MUCH_MORE * usual
     if len(days) >= FEWEST_DAYS and (many or (days[1] - first).days > LONG_BEFORE):
-        table.odd.append(
-            say(
-                "{count:,} customers joined on {first}, the first day of all: a day that stands for none, or that of a "
-                "new system? Then their tenure is not known",
-                count=counts[first],
-                first=first,
-            )
+        table.odd.say(
+            "{count:,} customers joined on {first}, the first day of all: a day that stands for none, or that of a "
+            "new system? Then their tenure is not known",
+            count=counts[first],
+            first=first,
         )
     if at_once >= max(FEWEST_DAYS, AT_ONCE * len(joined)):
-        table.odd.append(
-            say("{count:,} customers left on the day they joined: were they tests, or orders?", count=at_once)
-        )
+        table.odd.say("{count:,} customers left on the day they joined: were they tests, or orders?", count=at_once)
     exported = table.settings.exported
     if exported is not None and exported - last > last - first:
-        table.odd.append(
-            say(
-                "nobody joined or left after {last}, long before the day of the export: is the table from then?",
-                last=last,
-            )
+        table.odd.say(
+            "nobody joined or left after {last}, long before the day of the export: is the table from then?", last=last
         )
 
 
@@ -299,7 +288,7 @@ def _tell(
     if doubt:
         table.odd.append(doubt)
     if left.all():
-        table.odd.append(say("everybody has left: are those who are still there in the table?"))
+        table.odd.say("everybody has left: are those who are still there in the table?")
 
 
 def _tell_entry(table: UsersTable, entry: Array, weights: Array, unit: str) -> None:
@@ -347,12 +336,10 @@ def tell_together(table: UsersTable, first: str = "") -> None:
         return
     values = dict.fromkeys(table.columns["segment"])
     if len(values) > 1:
-        table.odd.append(
-            say(
-                "the column {name!r} has {segments:,} values, and all are taken together where they are no segments of "
-                "a scenario: only.{name}={first} chooses one",
-                name=table.names["segment"],
-                segments=len(values),
-                first=first or next(iter(values)),
-            )
+        table.odd.say(
+            "the column {name!r} has {segments:,} values, and all are taken together where they are no segments of "
+            "a scenario: only.{name}={first} chooses one",
+            name=table.names["segment"],
+            segments=len(values),
+            first=first or next(iter(values)),
         )

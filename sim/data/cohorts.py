@@ -73,7 +73,7 @@ def read_cohorts(table: UsersTable, unit: str, customers: int | None) -> LifeTab
 def _survivors(table: UsersTable, sizes: Array | None) -> Array:
     if "survivors" in table.form:
         if "share" in table:
-            table.odd.append(say("{name!r} is not used beside the survivors", name=table.names["share"]))
+            table.odd.say("{name!r} is not used beside the survivors", name=table.names["share"])
         return table.numbers("survivors", low=0.0, high=MOST, whole=True)
     if sizes is None:
         raise ScenarioError(
@@ -97,13 +97,11 @@ def _as_shares(table: UsersTable, column: str, hint: str) -> tuple[Array, float]
     some = given[given > 0.0]
     small, large = some[some <= 1.0], some[some > 1.0]
     if len(small) and len(large) and large.min() > APART * small.max():
-        table.odd.append(
-            say(
-                "{name!r} holds {small:g} beside {large:g}: are some shares and others per cent?",
-                name=table.names[column],
-                small=small.max(),
-                large=large.min(),
-            )
+        table.odd.say(
+            "{name!r} holds {small:g} beside {large:g}: are some shares and others per cent?",
+            name=table.names[column],
+            small=small.max(),
+            large=large.min(),
         )
     return given / whole, whole
 
@@ -242,17 +240,15 @@ def _from_rates(table: UsersTable, unit: str, times: Array) -> LifeTable:
     if "lost" in table.form:
         left = table.numbers("lost", low=0.0, high=MOST, whole=True)
         if "rate" in table:
-            table.odd.append(say("{name!r} is not used beside the numbers who left", name=table.names["rate"]))
+            table.odd.say("{name!r} is not used beside the numbers who left", name=table.names["rate"])
     else:
         rates, whole = _as_shares(table, "rate", say("rates in per cent? Then scale: percent"))
         table.tell(say("scale"), say("rates from 0 to {whole:g}", whole=whole))
         left = np.round(rates * there)
         if len(rates) and whole == 1.0 and rates.min() > 0.3:
-            table.odd.append(
-                say(
-                    "more than {least:.0%} leave in every row: are the rates yearly, or in per cent (scale: percent)?",
-                    least=rates.min(),
-                )
+            table.odd.say(
+                "more than {least:.0%} leave in every row: are the rates yearly, or in per cent (scale: percent)?",
+                least=rates.min(),
             )
     table.check()
     for row in range(len(table)):

@@ -53,12 +53,10 @@ def number_dates(table: UsersTable, unit: str) -> str:
                  name=name, first=min(days), last=max(days), unit=time_unit_words(unit)),
     )  # fmt: skip
     if begun is None:
-        table.odd.append(
-            say(
-                "{name!r} holds dates: a curve of retention is of customers who began together. Counts of a whole "
-                "firm, which wins new ones meanwhile, are none",
-                name=name,
-            )
+        table.odd.say(
+            "{name!r} holds dates: a curve of retention is of customers who began together. Counts of a whole "
+            "firm, which wins new ones meanwhile, are none",
+            name=name,
         )
     return unit
 

@@ -106,12 +106,10 @@ def _read(path: str, stamp: tuple[int, int], said: str) -> PeopleTable:
     answers = _numbers(table, "satisfaction", high, low)
     joined = table.dates("joined", empty=True) if "joined" in table else None
     if answers is not None and settings.scale is None and np.nanmax(answers, initial=0.0) <= NARROW:
-        table.odd.append(
-            say(
-                "{name!r}: the largest is {largest:g}, read as points of 100; another scale is said by `scale: 1-5`",
-                name=table.names["satisfaction"],
-                largest=float(np.nanmax(answers, initial=0.0)),
-            )
+        table.odd.say(
+            "{name!r}: the largest is {largest:g}, read as points of 100; another scale is said by `scale: 1-5`",
+            name=table.names["satisfaction"],
+            largest=float(np.nanmax(answers, initial=0.0)),
         )
     table.tell(say("people"), plural("{n:,} person", "{n:,} people", len(table)))
     table.check()

@@ -113,7 +113,7 @@ def _counted(table: UsersTable) -> Recommendations:
         )
     table.check()
     if shares and "answers" not in table:
-        table.odd.append(say("every row makes 100: are these per cent, and of how many? A column `answers` says it"))
+        table.odd.say("every row makes 100: are these per cent, and of how many? A column `answers` says it")
     times = everybody * (worth(table, everybody) if "weight" in table else 1.0)
     totals = given @ (times / np.where(sums > 0.0, sums, 1.0))
     refuse_few(table, totals)
@@ -147,8 +147,6 @@ def _tell(found: Recommendations) -> None:
         return
     used = found.answers[found.times > 0]
     if used.max() <= 7.0:  # ends of usual narrower scales
-        table.odd.append(
-            say("nobody answers above {most:g} of 10: are these answers on another scale?", most=used.max())
-        )
+        table.odd.say("nobody answers above {most:g} of 10: are these answers on another scale?", most=used.max())
     elif used.min() >= 1.0 and len(used) >= 100:
-        table.odd.append(say("nobody answers 0: is the scale 1 to 10? A net promoter score is of 0 to 10"))
+        table.odd.say("nobody answers 0: is the scale 1 to 10? A net promoter score is of 0 to 10")

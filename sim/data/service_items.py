@@ -14,7 +14,7 @@ from sim.data.life_table import Array
 from sim.data.users_table import MOST, UsersTable
 from sim.model.dimensions import DIMENSIONS
 from sim.parameters.plain_words import closest
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import plural, say
 
 SCALE = (1.0, 7.0)
@@ -138,13 +138,11 @@ def _scale(table: UsersTable) -> tuple[float, float]:
     values = np.array([table.convention.number(text) for text in texts])
     values = values[np.isfinite(values)]
     if len(values) and values.max() <= NARROWER:
-        table.problems.append(
-            Problem(
-                say("on which scale? The answers go from {least:g} to {most:g}", least=values.min(), most=values.max()),
-                table.names["perceived"],
-                table.label,
-                hint=say("say it: scale: 1-5, or whatever it is; else scale: 1-7"),
-            )
+        table.problems.add(
+            say("on which scale? The answers go from {least:g} to {most:g}", least=values.min(), most=values.max()),
+            table.names["perceived"],
+            table.label,
+            hint=say("say it: scale: 1-5, or whatever it is; else scale: 1-7"),
         )
     else:
         table.tell(say("scale"), say("1 to 7, not stated but used: `scale:` says another"))
@@ -159,7 +157,7 @@ def _tell(found: ServiceItems, low: float, high: float) -> None:
     table = found.table
     for d, name in enumerate(DIMENSIONS):
         if not found.answers[d] > 0.0:
-            table.odd.append(say("nobody was asked of {dimension}", dimension=name))
+            table.odd.say("nobody was asked of {dimension}", dimension=name)
             continue
         if np.isfinite(found.expected[d]):
             words = plural(

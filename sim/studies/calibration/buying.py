@@ -25,7 +25,7 @@ from sim.studies.calibration.categories import Categories
 from sim.studies.calibration.span import customers_of
 from sim.studies.calibration.target import Array, plainly
 from sim.vocabulary.errors import ScenarioError
-from sim.words import period_word, periods_word, plural, say
+from sim.words import period_word, periods_word, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -135,13 +135,11 @@ def buying_target(found: Purchases, scenario: Scenario, segment: str = "") -> Bu
     seen = ages >= 1
     if not seen.all():
         left = int((~seen).sum())
-        table.odd.append(
-            plural(
-                "{n:,} customer came too late to be watched for a {period}, and is left aside",
-                "{n:,} customers came too late to be watched for a {period}, and are left aside",
-                left,
-                period=period_word(run.period),
-            )
+        table.odd.plural(
+            "{n:,} customer came too late to be watched for a {period}, and is left aside",
+            "{n:,} customers came too late to be watched for a {period}, and are left aside",
+            left,
+            period=period_word(run.period),
         )
     times, ages = found.frequency[seen].astype(np.int64), ages[seen]
     last = np.minimum(np.ceil(found.recency[seen] / days).astype(np.int64) - 1, ages - 1)

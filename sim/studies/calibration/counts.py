@@ -279,16 +279,14 @@ def _tell_of_other_edges(found: CountSeries, run: Run, begins: list[int], factor
     for row, (begin, _) in enumerate(found.spans):
         start, after = first_day(run, begins[row]), first_day(run, begins[row] + 1)
         if factor == 1.0 and begin != start:
-            table.odd.append(
-                say(
-                    "dates do not line up with the run's periods: {text!r} ({first} to {last}) is compared with "
-                    "{start} to {end}; set: {{run.start: {wanted}}} lines them up",
-                    text=table.columns[found.column][row],
-                    first=day(found.spans[row][0]),
-                    last=day(found.spans[row][1] - dt.timedelta(days=1)),
-                    start=day(start),
-                    end=day(after - dt.timedelta(days=1)),
-                    wanted=found.spans[0][0],
-                )
+            table.odd.say(
+                "dates do not line up with the run's periods: {text!r} ({first} to {last}) is compared with "
+                "{start} to {end}; set: {{run.start: {wanted}}} lines them up",
+                text=table.columns[found.column][row],
+                first=day(found.spans[row][0]),
+                last=day(found.spans[row][1] - dt.timedelta(days=1)),
+                start=day(start),
+                end=day(after - dt.timedelta(days=1)),
+                wanted=found.spans[0][0],
             )
             return

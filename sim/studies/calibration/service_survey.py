@@ -79,7 +79,7 @@ def service_target(found: ServiceItems, scenario: Scenario, segment: str = "") -
     often = np.tile(found.answers >= FEWEST_ANSWERS, 2) & np.isfinite(means)
     few = [name for name, n in zip(DIMENSIONS, found.answers, strict=True) if 0.0 < n < FEWEST_ANSWERS]
     for name in few:
-        found.table.odd.append(say("too few answers to {dimension}: it is not fitted", dimension=name))
+        found.table.odd.say("too few answers to {dimension}: it is not fitted", dimension=name)
     if not often.any():
         raise ScenarioError(
             say("too few answers"),
