@@ -143,8 +143,7 @@ class Result(Answer):
     @cached_property
     def totals(self) -> pd.DataFrame:
         """Sums over the run of all that is counted of the focal firm, a row for each replication."""
-        totals: pd.DataFrame = focal(self.series, self.scenario).groupby("replication").sum(numeric_only=True)
-        return totals
+        return focal(self.series, self.scenario).groupby("replication").sum(numeric_only=True)
 
     @cached_property
     def service_gaps(self) -> pd.DataFrame:

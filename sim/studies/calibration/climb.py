@@ -101,8 +101,7 @@ class Ground:
         if good.any():
             none = np.zeros((int(good.sum()), summaries.shape[1], summaries.shape[1]))
             found[good] = np.maximum(self.target.log_likelihood(summaries[good], none), IMPOSSIBLE)
-        higher: Array = found - 0.5 * (scores**2) @ self._peaked
-        return higher
+        return found - 0.5 * (scores**2) @ self._peaked
 
 
 class Climb:

@@ -94,8 +94,7 @@ class ComplaintCounts:
 
     def averaged(self, summaries: Array) -> Array:
         """Their mean."""
-        mean: Array = summaries.mean(axis=-2)
-        return mean
+        return summaries.mean(axis=-2)
 
     def with_luck(self, scale: Array, correlation: Array) -> ComplaintCounts:
         """Spread of the runs over that of Poisson counts, mean over the stretches, and what the stretches share."""
@@ -140,15 +139,13 @@ class ComplaintCounts:
         luck = np.sqrt(common) * generator.standard_normal((len(summaries), 1))
         luck = luck + np.sqrt(own) * generator.standard_normal(summaries.shape) - 0.5 * (common + own)
         expected = np.minimum(self._expected(summaries) * np.exp(luck), 1e15)
-        drawn: Array = generator.poisson(expected).astype(np.float64)
-        return drawn
+        return generator.poisson(expected).astype(np.float64)
 
     def discrepancy(self, data: Array | None, summaries: Array) -> Array:
         """Pearson's chi-square over the stretches."""
         expected = self._expected(summaries)
         counted = self.counts if data is None else data
-        total: Array = ((counted - expected) ** 2 / (self.dispersion * expected)).sum(axis=-1)
-        return total
+        return ((counted - expected) ** 2 / (self.dispersion * expected)).sum(axis=-1)
 
     def fit(self, summaries: Array, replicates: Array) -> pd.DataFrame:
         """Complaints of each stretch per 1,000 customers and period, at the stretch's middle."""

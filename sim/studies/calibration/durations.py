@@ -103,8 +103,7 @@ class Durations:
         survival = np.nan_to_num(rows[list(self.outputs[: len(self.periods)])].to_numpy(np.float64))
         before = np.concatenate([np.ones((len(survival), 1)), survival[:, :-1]], axis=1)
         stay, go = survival * self.customers, np.maximum(before - survival, 0.0) * self.customers
-        logits: Array = np.log(stay + 0.5) - np.log(go + 0.5)
-        return logits
+        return np.log(stay + 0.5) - np.log(go + 0.5)
 
     def noise(self, summaries: Array) -> Array:
         """Binomial: 1 / (n r (1 - r)), where n of the run's customers are left at the start of the interval."""
@@ -124,8 +123,7 @@ class Durations:
         stay = np.stack(curve, axis=-1)
         begun = np.full((*stay.shape[:-1], 1), self.customers * kept.shape[-2])
         go = np.maximum(np.concatenate([begun, stay[..., :-1]], axis=-1) - stay, 0.0)
-        logits: Array = np.log(stay + 0.5) - np.log(go + 0.5)
-        return logits
+        return np.log(stay + 0.5) - np.log(go + 0.5)
 
     def with_luck(self, scale: Array, correlation: Array) -> Durations:
         """The same: the user's customers come and go one by one, whatever the luck of the runs."""
@@ -139,8 +137,7 @@ class Durations:
     def _cumulative(self, summaries: Array, shares: Array) -> Array:
         """Cumulative hazard of a unit of each part, float64[k, s]."""
         owner = self.parts.owner
-        found: Array = np.maximum(-log_expit(summaries)[:, owner] * shares / self.parts.ticks, 1e-300)
-        return found
+        return np.maximum(-log_expit(summaries)[:, owner] * shares / self.parts.ticks, 1e-300)
 
     def _hazard(self, summaries: Array) -> Array:
         """Chance to leave in a unit of each part, kept off 0 and 1: float64[k, s]."""
@@ -160,22 +157,19 @@ class Durations:
     def sampling_variance(self, summaries: Array) -> Array:
         """From the data's number of trials, by the expected information."""
         shares = self.parts.shares(np.maximum(-log_expit(summaries), 1e-300))
-        variance: Array = 1.0 / self._density(summaries, shares)[2]
-        return variance
+        return 1.0 / self._density(summaries, shares)[2]
 
     def replicate(self, summaries: Array, generator: np.random.Generator) -> Array:
         """Numbers who leave in each part of an interval, given those at risk."""
         trials = np.round(self.parts.trials).astype(np.int64)
-        drawn: Array = generator.binomial(trials, self._hazard(summaries)).astype(np.float64)
-        return drawn
+        return generator.binomial(trials, self._hazard(summaries)).astype(np.float64)
 
     def discrepancy(self, data: Array | None, summaries: Array) -> Array:
         """Pearson's chi-square over the intervals."""
         parts = self.parts
         left, hazard = parts.leavers if data is None else data, self._hazard(summaries)
         expected, spread = parts.trials * hazard, parts.trials * hazard * (1.0 - hazard)
-        total: Array = (parts.total(left - expected) ** 2 / np.maximum(parts.total(spread), 1e-300)).sum(axis=-1)
-        return total
+        return (parts.total(left - expected) ** 2 / np.maximum(parts.total(spread), 1e-300)).sum(axis=-1)
 
     def forecast(self, rows: pd.DataFrame) -> pd.DataFrame | None:
         """What the members' runs say of times beyond the fitted data; see `forecast_table`."""
@@ -192,8 +186,7 @@ class Durations:
 
         def curve(hazard: Array) -> Array:
             logs = parts.total(np.log1p(-np.minimum(hazard, 1.0 - 1e-12)) * parts.ticks)
-            survival: Array = np.exp(np.cumsum(logs, axis=-1))
-            return survival
+            return np.exp(np.cumsum(logs, axis=-1))
 
         predicted, _, _ = quantiles(curve(self._hazard(summaries)))
         _, low, high = quantiles(curve(replicates / np.maximum(np.round(parts.trials), 1.0)))

@@ -42,8 +42,7 @@ class NormalMeans(ABC):
 
     def averaged(self, summaries: Array) -> Array:
         """Their mean."""
-        mean: Array = summaries.mean(axis=-2)
-        return mean
+        return summaries.mean(axis=-2)
 
     def with_luck(self, scale: Array, correlation: Array) -> Self:
         """The same: the spread of answers is known from the answers."""
@@ -71,8 +70,7 @@ class NormalMeans(ABC):
     def replicate(self, summaries: Array, generator: np.random.Generator) -> Array:
         """Values of new samples."""
         root = np.linalg.cholesky(self.covariance)
-        drawn: Array = summaries + generator.standard_normal(summaries.shape) @ root.T
-        return drawn
+        return summaries + generator.standard_normal(summaries.shape) @ root.T
 
     def discrepancy(self, data: Array | None, summaries: Array) -> Array:
         """Mahalanobis distance."""
@@ -110,5 +108,4 @@ def kept_from_zero(covariance: Array) -> Array:
     >>> kept_from_zero(np.array([[1.0, 1.0], [1.0, 1.0]])).tolist()
     [[1.000001, 1.0], [1.0, 1.000001]]
     """
-    kept: Array = covariance + np.diag(np.maximum(np.diag(covariance), 1e-9) * 1e-6)
-    return kept
+    return covariance + np.diag(np.maximum(np.diag(covariance), 1e-9) * 1e-6)

@@ -96,13 +96,11 @@ def to_cube(scores: Array) -> Array:
     """
     from scipy.special import ndtr
 
-    cube: Array = ndtr(np.clip(scores, -LARGEST_SCORE, LARGEST_SCORE))
-    return cube
+    return ndtr(np.clip(scores, -LARGEST_SCORE, LARGEST_SCORE))
 
 
 def to_scores(cube: Array) -> Array:
     """From the unit cube to normal scores."""
     from scipy.special import ndtri
 
-    scores: Array = np.clip(ndtri(cube), -LARGEST_SCORE, LARGEST_SCORE)
-    return scores
+    return np.clip(ndtri(cube), -LARGEST_SCORE, LARGEST_SCORE)

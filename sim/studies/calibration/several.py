@@ -98,8 +98,7 @@ class Several:
 
     def discrepancy(self, data: Array | None, summaries: Array) -> Array:
         """The sum of all: chi-squares add up."""
-        total: Array = np.sum(self.discrepancies(data, summaries), axis=0)
-        return total
+        return np.sum(self.discrepancies(data, summaries), axis=0)
 
     def fit(self, summaries: Array, replicates: Array) -> pd.DataFrame:
         """The rows of all, with the table's number in the column `table`."""

@@ -140,8 +140,7 @@ def integrated(density: Density, summaries: Array, covariance: Array) -> Array:
         if np.abs(step).max() < CLOSE_ENOUGH:
             break
     value, _, _ = density(summaries + error)
-    likelihood: Array = value.sum(axis=1) - 0.5 * (force * error).sum(axis=1) - 0.5 * np.linalg.slogdet(inner)[1]
-    return likelihood
+    return value.sum(axis=1) - 0.5 * (force * error).sum(axis=1) - 0.5 * np.linalg.slogdet(inner)[1]
 
 
 def quantiles(draws: Array) -> tuple[Array, Array, Array]:
