@@ -49,6 +49,7 @@ LABELS = (
 )  # fmt: skip
 """Names and units of a word or two that are shown as they are, besides those of the registers."""
 PUBLIC_FIGURES = "sim/studies/industries/public_figures.yaml"
+PATTERNS = "sim/studies/patterns/catalogue.yaml"
 FORMS = "nplurals=2; plural=(n != 1);"
 """Plural forms, of English and of every language so far."""
 HEAD = """\
@@ -150,13 +151,16 @@ def of_registers() -> Iterator[Message]:
     from sim.model.dimensions import DIMENSIONS
     from sim.model.rooms import COLUMNS, OBSERVABLES
     from sim.parameters.registry import parameters
+    from sim.parameters.synonyms import SYNONYMS
     from sim.results.keyfigures import KEY_FIGURES
     from sim.results.measures import MEASURES
     from sim.scenario.presets import CULTURE, VOICE, load_preset, names
     from sim.studies.industries.public import public_figures
+    from sim.studies.patterns.catalogue import FINDINGS, GROUPS
     from sim.vocabulary.streams import STREAMS
 
     yield from (Message(label, "sim/results") for label in (*LABELS, *DIMENSIONS))
+    yield from (Message(words, "sim/parameters/synonyms.json") for words in SYNONYMS if SENTENCE.search(words))
     for info in parameters():
         for text in (*info.groups, info.label, info.meaning, info.unit, info.source, info.no_lever or ""):
             yield Message(text, "sim/model")
@@ -182,6 +186,10 @@ def of_registers() -> Iterator[Message]:
         for figure in figures.values():
             yield Message(figure.source, PUBLIC_FIGURES)
             yield Message(figure.differs, PUBLIC_FIGURES)
+    for group in GROUPS:
+        told = (text for one in group.patterns for text in (one.label, one.source, one.note))
+        yield from (Message(text, PATTERNS) for text in (group.title, group.text, *told))
+    yield from (Message(text, PATTERNS) for text in FINDINGS)
     for file in sorted([*ROOT.glob("scenarios/*.yaml"), *ROOT.glob("experiments/*.yaml")]):
         yield Message(yaml.safe_load(file.read_text(encoding="utf-8")).get("question", ""), file.parent.name)
 

@@ -5,25 +5,12 @@ from __future__ import annotations
 from collections import Counter
 
 from sim.data.column_names import folded
+from sim.data.known_names import KNOWN
 from sim.data.users_table import UsersTable
 from sim.vocabulary.errors import ScenarioError
 from sim.words import counted, listed, say
 
-STEPS = (
-    ("verydissatisfied", "veryunsatisfied", "sehrunzufrieden", "muyinsatisfecho", "muyinsatisfecha"),
-    (
-        "dissatisfied",
-        "somewhatdissatisfied",
-        "unsatisfied",
-        "unzufrieden",
-        "eherunzufrieden",
-        "insatisfecho",
-        "insatisfecha",
-    ),
-    ("neutral", "neithersatisfiednordissatisfied", "teilsteils", "wedernoch", "nisatisfechoniinsatisfecho"),
-    ("satisfied", "somewhatsatisfied", "zufrieden", "eherzufrieden", "satisfecho", "satisfecha"),
-    ("verysatisfied", "sehrzufrieden", "muysatisfecho", "muysatisfecha"),
-)
+STEPS: list[list[str]] = KNOWN["steps"]
 """Words of the steps 1 to 5, as `folded` writes them."""
 
 SCALE = (1.0, 5.0)

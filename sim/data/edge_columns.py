@@ -4,33 +4,14 @@ from __future__ import annotations
 
 from sim.data.column_names import folded
 from sim.data.edges_without_header import columns_without_header
+from sim.data.known_names import KNOWN
 from sim.data.sheet import Sheet
 from sim.data.table_settings import TableSettings
 from sim.parameters.plain_words import closest
 from sim.vocabulary.errors import Problem, Problems
 from sim.words import say
 
-NAMES = {
-    "source": ("source", "from", "fromnodeid", "fromid", "src", "node1", "ego", "sender", "person1", "id1", "u", "i"),
-    "target": (
-        "target",
-        "destination",
-        "dest",
-        "to",
-        "tonodeid",
-        "toid",
-        "dst",
-        "node2",
-        "alter",
-        "receiver",
-        "person2",
-        "id2",
-        "v",
-        "j",
-    ),
-    "strength": ("strength",),
-    "weight": ("weight", "weights", "value", "w"),
-}
+NAMES: dict[str, list[str]] = KNOWN["edges"]
 """Names of columns as files call them, in the form of `folded`."""
 
 

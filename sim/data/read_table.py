@@ -14,6 +14,7 @@ from pathlib import Path
 from sim.data.codes import meaning_of
 from sim.data.column_names import MatchedColumns, folded
 from sim.data.header import MAX_BYTES, refuse_controls, with_columns
+from sim.data.known_names import KNOWN
 from sim.data.numerals import Convention
 from sim.data.sheet import Sheet
 from sim.data.status_history import spans_of
@@ -30,28 +31,7 @@ from sim.words import Sentences, listed, plural, say
 FEWEST_CELLS = 3
 """Columns from which on a last row of one cell with several words is none of the table's."""
 
-GIVEN_BACK = {
-    "refund",
-    "refunded",
-    "partiallyrefunded",
-    "return",
-    "returned",
-    "cancelled",
-    "canceled",
-    "voided",
-    "void",
-    "chargeback",
-    "declined",
-    "failed",
-    "storno",
-    "storniert",
-    "erstattung",
-    "retoure",
-    "gutschrift",
-    "devolución",
-    "reembolso",
-    "anulado",
-}
+GIVEN_BACK = frozenset(KNOWN["given_back"])
 """Cells that say that a purchase is none, as `folded` writes them."""
 
 IDS = ("customer", "ticket", "order", "item")

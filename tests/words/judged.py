@@ -42,8 +42,8 @@ DECLARING = {
     "sim/model/talk.py": ("_talks", "_reach"),
     "sim/results/measures.py": ("_people", "_satisfaction", "_gaps", "_voice_and_talk", "_people_and_load", "_money"),
 }
-# Where a declared text may be put together, as docs/words.py reads the registers too; patterns are documentation.
-REGISTERED = ("sim/model/", "sim/results/keyfigures.py", "sim/studies/patterns/mechanisms.py")
+# Where a declared text may be put together, as docs/words.py reads the registers too.
+REGISTERED = ("sim/model/", "sim/results/keyfigures.py")
 # Texts that are no sentences although they look like one, or that are not for the user, with the reason.
 EXEMPT = {
     "sim/kernel_cache.py": "why a compiled function could not be kept: for whoever works on the compiler",
