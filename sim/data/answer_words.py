@@ -48,5 +48,5 @@ def numbered_words(table: UsersTable, column: str) -> bool:
         )
     table.columns[column] = [str(numbers[text]) if text in words else text for text in texts]
     told = listed([say("{text!r} is {number}", text=text, number=numbers[text]) for text in some])
-    table.tell(say("answers"), say("in words, on 1 to 5: {told}", told=told))
+    table.about(say("answers")).say("in words, on 1 to 5: {told}", told=told)
     return True

@@ -182,7 +182,7 @@ def _from_dates(table: UsersTable, unit: str) -> tuple[Array, np.ndarray[tuple[i
         table.odd.say("{later:,} leave after the day of the export: they are taken as still there on it", later=later)
     _doubt_days(table, [day for day in joined if day is not None], max(days), int((left & (tenure == 0.0)).sum()))
     if exported is not None:
-        table.tell(say("exported"), say("{day}: whoever has no date of leaving was a customer then", day=exported))
+        table.about(say("exported")).say("{day}: whoever has no date of leaving was a customer then", day=exported)
     return tenure, left
 
 
@@ -224,7 +224,7 @@ def _weights(table: UsersTable) -> Array:
     weights = np.ones(len(table))
     if "customers" in table:
         weights = table.numbers("customers", low=0.0, high=MOST, whole=True)
-        table.tell(say("counts"), say("each row stands for as many as {name!r} says", name=table.names["customers"]))
+        table.about(say("counts")).say("each row stands for as many as {name!r} says", name=table.names["customers"])
     if "weight" in table:
         weights = weights * worth(table, weights)
     return weights
@@ -241,16 +241,13 @@ def worth(table: UsersTable, times: Array) -> Array:
         table.complain(0, "weight", say("all weights are 0"), allowed=say("some above 0"))
         table.check()
     effective = (times * given).sum() ** 2 / (times * given**2).sum()
-    table.tell(
-        say("weights"),
-        say(
-            "{name!r} from {low:g} to {high:g}: {rows:,.0f} are worth {effective:,.1f} with equal weights",
-            name=table.names["weight"],
-            low=given.min(),
-            high=given.max(),
-            rows=times.sum(),
-            effective=effective,
-        ),
+    table.about(say("weights")).say(
+        "{name!r} from {low:g} to {high:g}: {rows:,.0f} are worth {effective:,.1f} with equal weights",
+        name=table.names["weight"],
+        low=given.min(),
+        high=given.max(),
+        rows=times.sum(),
+        effective=effective,
     )
     return given * (effective / (times * given).sum())
 
@@ -262,27 +259,21 @@ def _tell(
     if total < 1.0:
         table.complain(0, "customers" if "customers" in table else "weight", say("nobody is left"))
         table.check()
-    table.tell(
-        say("customers"),
-        say(
-            "{total:,.7g}: {gone:,.7g} left ({share:.1%}), {still:,.7g} still there",
-            total=total,
-            gone=gone,
-            share=gone / total,
-            still=total - gone,
-        ),
+    table.about(say("customers")).say(
+        "{total:,.7g}: {gone:,.7g} left ({share:.1%}), {still:,.7g} still there",
+        total=total,
+        gone=gone,
+        share=gone / total,
+        still=total - gone,
     )
     order = np.argsort(tenure)
     middle = tenure[order][np.searchsorted(np.cumsum(weights[order]), total / 2.0)]
-    table.tell(
-        say("span"),
-        say(
-            "tenure {low:,.4g} to {high:,.5g} {unit}, median {middle:,.4g}",
-            low=tenure.min(),
-            high=tenure.max(),
-            unit=time_unit_words(unit),
-            middle=middle,
-        ),
+    table.about(say("span")).say(
+        "tenure {low:,.4g} to {high:,.5g} {unit}, median {middle:,.4g}",
+        low=tenure.min(),
+        high=tenure.max(),
+        unit=time_unit_words(unit),
+        middle=middle,
     )
     doubt = doubt_unit(tenure.max(), unit)
     if doubt:
@@ -293,18 +284,15 @@ def _tell(
 
 def _tell_entry(table: UsersTable, entry: Array, weights: Array, unit: str) -> None:
     late = entry > 0.0
-    table.tell(
-        say("late entry"),
-        say(
-            "{late:,.7g} of {total:,.7g} are watched only from a tenure of {low:,.4g} to {high:,.5g} {unit} on "
-            "({name!r}), and tell nothing of the time before",
-            late=weights[late].sum(),
-            total=weights.sum(),
-            low=entry[late].min() if late.any() else 0.0,
-            high=entry.max(),
-            unit=time_unit_words(unit),
-            name=table.names["entry"],
-        ),
+    table.about(say("late entry")).say(
+        "{late:,.7g} of {total:,.7g} are watched only from a tenure of {low:,.4g} to {high:,.5g} {unit} on "
+        "({name!r}), and tell nothing of the time before",
+        late=weights[late].sum(),
+        total=weights.sum(),
+        low=entry[late].min() if late.any() else 0.0,
+        high=entry.max(),
+        unit=time_unit_words(unit),
+        name=table.names["entry"],
     )
 
 

@@ -13,7 +13,7 @@ from sim.data.life_table import Array, LifeTable
 from sim.data.units import doubt_unit, longest, time_unit_words
 from sim.data.users_table import MOST, UsersTable
 from sim.vocabulary.errors import ScenarioError
-from sim.words import plural, say, written
+from sim.words import say, written
 
 FEWEST_CUSTOMERS = 10
 
@@ -55,14 +55,8 @@ def read_cohorts(table: UsersTable, unit: str, customers: int | None) -> LifeTab
         found = LifeTable(table, unit, "time", *_pooled(table, cohorts), int(np.argmax(times)))
     tell_together(table)
     kept = float(np.prod(1.0 - found.left / np.maximum(found.at_risk, 1.0)))
-    table.tell(
-        say("span"),
-        say(
-            "up to {last:g} {unit}: {kept:.1%} are still there",
-            last=found.times[-1],
-            unit=time_unit_words(unit),
-            kept=kept,
-        ),
+    table.about(say("span")).say(
+        "up to {last:g} {unit}: {kept:.1%} are still there", last=found.times[-1], unit=time_unit_words(unit), kept=kept
     )
     doubt = doubt_unit(float(found.times[-1]), unit)
     if doubt:
@@ -83,7 +77,7 @@ def _survivors(table: UsersTable, sizes: Array | None) -> Array:
             hint=say("give `calibrate: {{customers: 1000}}`, --read customers=1000, or a column `customers`"),
         )
     shares, whole = _as_shares(table, "share", say("shares in per cent? Then scale: percent"))
-    table.tell(say("scale"), say("shares from 0 to {whole:g}", whole=whole))
+    table.about(say("scale")).say("shares from 0 to {whole:g}", whole=whole)
     return np.round(shares * sizes)
 
 
@@ -140,9 +134,8 @@ def _cohorts(table: UsersTable, times: Array, customers: int | None) -> list[Coh
     )
     lone = len(groups) - len(cohorts)
     if lone:
-        table.tell(
-            say("left aside"),
-            plural("{n} cohort with its first count only", "{n} cohorts with their first count only", lone),
+        table.about(say("left aside")).plural(
+            "{n} cohort with its first count only", "{n} cohorts with their first count only", lone
         )
     return cohorts
 
@@ -243,7 +236,7 @@ def _from_rates(table: UsersTable, unit: str, times: Array) -> LifeTable:
             table.odd.say("{name!r} is not used beside the numbers who left", name=table.names["rate"])
     else:
         rates, whole = _as_shares(table, "rate", say("rates in per cent? Then scale: percent"))
-        table.tell(say("scale"), say("rates from 0 to {whole:g}", whole=whole))
+        table.about(say("scale")).say("rates from 0 to {whole:g}", whole=whole)
         left = np.round(rates * there)
         if len(rates) and whole == 1.0 and rates.min() > 0.3:
             table.odd.say(
@@ -273,17 +266,13 @@ def _from_rates(table: UsersTable, unit: str, times: Array) -> LifeTable:
         raise ScenarioError(say("too few rows"), place=table.label, found=str(len(table)), allowed=say("at least 2"))
     if times[0] == 0.0:  # numbered from 0: the first unit ends at 1
         times = times + 1.0
-        table.tell(
-            say("time"),
-            say("numbered from 0: the row of 0 holds who left in the first of the {unit}", unit=time_unit_words(unit)),
+        table.about(say("time")).say(
+            "numbered from 0: the row of 0 holds who left in the first of the {unit}", unit=time_unit_words(unit)
         )
-    table.tell(
-        say("customers"),
-        say(
-            "{first:,g} at the beginning of the first row, {last:,g} of the last; {left:,g} left in all",
-            first=there[0],
-            last=there[-1],
-            left=left.sum(),
-        ),
+    table.about(say("customers")).say(
+        "{first:,g} at the beginning of the first row, {last:,g} of the last; {left:,g} left in all",
+        first=there[0],
+        last=there[-1],
+        left=left.sum(),
     )
     return LifeTable(table, unit, "time", times, there, left, len(table) - 1)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from sim.data.calendar_dates import after
 from sim.data.units import time_unit_words
 from sim.data.users_table import UsersTable
-from sim.words import plural, say, written
+from sim.words import say, written
 
 MOST_MODES = 15
 """Modes that are told of one by one, the most frequent first."""
@@ -127,14 +127,11 @@ def count_tickets(table: UsersTable, unit: str) -> str:
             len(table) - len(kept),
             name=table.names["ticket"],
         )
-    table.tell(
-        say("log"),
-        plural(
-            "a row a complaint: {n:,} complaint, counted by {unit} of the calendar",
-            "a row a complaint: {n:,} complaints, counted by {unit} of the calendar",
-            len(kept),
-            unit=time_unit_words(unit),
-        ),
+    table.about(say("log")).plural(
+        "a row a complaint: {n:,} complaint, counted by {unit} of the calendar",
+        "a row a complaint: {n:,} complaints, counted by {unit} of the calendar",
+        len(kept),
+        unit=time_unit_words(unit),
     )
     if "mode" in table:
         _tell_modes(table, Counter(table.columns["mode"][row] for row in kept))

@@ -133,7 +133,7 @@ def _turn_round(table: UsersTable) -> None:
     if len(days) == len(found) > 1 and all(later < day for day, later in pairwise(days)):
         table.columns = {ours: texts[::-1] for ours, texts in table.columns.items()}
         table.lines.reverse()
-        table.tell(say("rows"), say("turned round: the newest stands first"))
+        table.about(say("rows")).say("turned round: the newest stands first")
 
 
 def _unit_of(days: list[dt.date]) -> str:

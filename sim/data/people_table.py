@@ -17,7 +17,7 @@ from sim.data.table_settings import TableSettings
 from sim.data.understood import Understood, understood
 from sim.data.users_table import UsersTable
 from sim.vocabulary.errors import ScenarioError
-from sim.words import plural, say
+from sim.words import say
 
 Numbers = npt.NDArray[np.float64]
 
@@ -111,7 +111,7 @@ def _read(path: str, stamp: tuple[int, int], said: str) -> PeopleTable:
             name=table.names["satisfaction"],
             largest=float(np.nanmax(answers, initial=0.0)),
         )
-    table.tell(say("people"), plural("{n:,} person", "{n:,} people", len(table)))
+    table.about(say("people")).plural("{n:,} person", "{n:,} people", len(table))
     table.check()
     return PeopleTable(
         path,
@@ -156,14 +156,11 @@ def _numbers(table: UsersTable, column: str, high: float, low: float = 0.0) -> N
             table.complain(row, column, message, text, allowed)
     empty = int(np.isnan(found).sum())
     if empty and not table.problems:
-        table.tell(
-            say("not known"),
-            plural(
-                "{name!r} of {n:,} person: drawn by the model",
-                "{name!r} of {n:,} people: drawn by the model",
-                empty,
-                name=table.names[column],
-            ),
+        table.about(say("not known")).plural(
+            "{name!r} of {n:,} person: drawn by the model",
+            "{name!r} of {n:,} people: drawn by the model",
+            empty,
+            name=table.names[column],
         )
     return found
 

@@ -26,7 +26,7 @@ from sim.parameters.plain_words import closest
 from sim.vocabulary.errors import Problems, ScenarioError, text_problem
 from sim.vocabulary.files import read_limited
 from sim.vocabulary.formulas import unguarded
-from sim.words import Sentences, listed, plural, say
+from sim.words import Sentences, listed, say
 
 FEWEST_CELLS = 3
 """Columns from which on a last row of one cell with several words is none of the table's."""
@@ -92,37 +92,28 @@ def _read(path: str | Path, kind: TableKind, settings: TableSettings) -> UsersTa
         raise ScenarioError(say("no rows below the header"), place=label)
     table = UsersTable(label, hashlib.sha256(data).hexdigest(), kind, settings, {}, lines, matched.names, matched.form)
     table.convention = Convention(typed=sheet.typed)
-    table.tell(
-        say("file"),
-        plural(
-            "{how}; {n:,} row, {columns:,} columns",
-            "{how}; {n:,} rows, {columns:,} columns",
-            len(rows),
-            how=sheet.how,
-            columns=len(header),
-        ),
+    table.about(say("file")).plural(
+        "{how}; {n:,} row, {columns:,} columns",
+        "{how}; {n:,} rows, {columns:,} columns",
+        len(rows),
+        how=sheet.how,
+        columns=len(header),
     )
     if sheet.above:
-        table.tell(
-            say("left aside"), plural("{n} line above the header", "{n} lines above the header", len(sheet.above))
+        table.about(say("left aside")).plural(
+            "{n} line above the header", "{n} lines above the header", len(sheet.above)
         )
     if below:
-        table.tell(
-            say("left aside"),
-            plural(
-                "{n} line below the table ({text!r})",
-                "{n} lines below the table ({text!r} ...)",
-                len(below),
-                text=below[0],
-            ),
+        table.about(say("left aside")).plural(
+            "{n} line below the table ({text!r})", "{n} lines below the table ({text!r} ...)", len(below), text=below[0]
         )
     if nameless:
-        table.tell(say("left aside"), say("columns without a name behind the last one that has one"))
+        table.about(say("left aside")).say("columns without a name behind the last one that has one")
     if sums:
         tell_sums(table, sums, rows[-sums])
         rows, table.lines = rows[:-sums], lines[:-sums]
     if settings.header is None and sheet.line > 1 and sheet.above:
-        table.tell(say("header"), say("in line {line}", line=sheet.line))
+        table.about(say("header")).say("in line {line}", line=sheet.line)
     rows = _only(table, rows, header, sheet)
     if spread:
         _put_below_each_other(table, rows, header, spread, matched)
@@ -215,15 +206,8 @@ def _only(table: UsersTable, rows: list[list[str]], header: list[str], sheet: Sh
                 suggestion=closest(wanted, values),
             )
             continue
-        table.tell(
-            say("only"),
-            say(
-                "{name} = {value}: {kept:,} of {rows:,} rows",
-                name=repr(name),
-                value=wanted,
-                kept=len(kept),
-                rows=len(rows),
-            ),
+        table.about(say("only")).say(
+            "{name} = {value}: {kept:,} of {rows:,} rows", name=repr(name), value=wanted, kept=len(kept), rows=len(rows)
         )
         rows, table.lines = [rows[row] for row in kept], [table.lines[row] for row in kept]
     problems.check()
@@ -243,17 +227,14 @@ def _leave_missing(table: UsersTable) -> None:
     gone = set[int]().union(*by_column.values())
     if "left" in table.columns:  # an empty date says that nobody has left
         table.columns["left"] = ["" if any_alike(text, codes) else text for text in table.columns["left"]]
-    table.tell(
-        say("missing"),
-        plural(
-            "{n:,} of {rows:,} rows left aside, with {codes} in {columns}",
-            "{n:,} of {rows:,} rows left aside, with {codes} in {columns}",
-            len(gone),
-            rows=len(table),
-            codes=listed([repr(code) for code in codes]),
-            columns=listed([repr(table.names.get(ours, ours)) for ours, rows in by_column.items() if rows])
-            or say("no column that is read"),
-        ),
+    table.about(say("missing")).plural(
+        "{n:,} of {rows:,} rows left aside, with {codes} in {columns}",
+        "{n:,} of {rows:,} rows left aside, with {codes} in {columns}",
+        len(gone),
+        rows=len(table),
+        codes=listed([repr(code) for code in codes]),
+        columns=listed([repr(table.names.get(ours, ours)) for ours, rows in by_column.items() if rows])
+        or say("no column that is read"),
     )
     table.keep([row for row in range(len(table)) if row not in gone])
     if not len(table):
@@ -281,7 +262,7 @@ def _tell_columns(table: UsersTable, matched: MatchedColumns, spread: Mapping[in
         some = [repr(name) for name in aside[:12]]
         more = len(aside) - len(some)
         names = ", ".join(some) if not more else say("{some} and {more} more", some=", ".join(some), more=more)
-        table.tell(say("left aside"), plural("column {names}", "columns {names}", len(aside), names=names))
+        table.about(say("left aside")).plural("column {names}", "columns {names}", len(aside), names=names)
     for name in matched.telling:
         if name in aside and name not in equal:
             table.odd.say(

@@ -53,14 +53,11 @@ def spans_of(table: UsersTable) -> UsersTable:
     name = table.names["date"]
     found.names |= {"customer": table.names["customer"], "joined": name, "left": name}
     found.facts, found.odd, found.aside = table.facts, table.odd, table.aside
-    found.tell(
-        say("history"),
-        say(
-            "{rows:,} states of {customers:,} customers by {name!r}",
-            rows=len(table),
-            customers=len(rows),
-            name=table.names["status"],
-        ),
+    found.about(say("history")).say(
+        "{rows:,} states of {customers:,} customers by {name!r}",
+        rows=len(table),
+        customers=len(rows),
+        name=table.names["status"],
     )
     _doubt(found, dated, list(rows.values()), gone, len(never))
     return found

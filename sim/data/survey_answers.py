@@ -153,9 +153,8 @@ def _scale(table: UsersTable, column: str) -> tuple[float, float]:
             ),
         )
         return usual
-    table.tell(
-        say("scale"),
-        say("{low:g} to {high:g}, not stated but used: `scale:` says another", low=usual[0], high=usual[1]),
+    table.about(say("scale")).say(
+        "{low:g} to {high:g}, not stated but used: `scale:` says another", low=usual[0], high=usual[1]
     )
     return usual
 
@@ -198,15 +197,9 @@ def _tell(table: UsersTable, points: Array, rest: list[Array], times: Array, sca
     mean = float(times @ points / times.sum())
     own = low + mean * (high - low) / 100.0
     if table.settings.scale is not None:
-        table.tell(say("scale"), say("{low:g} to {high:g}, as stated", low=low, high=high))
-    table.tell(
-        say("answers"),
-        say(
-            "{count:,.6g}, mean {own:,.3g} on the scale, {mean:.1f} of 100",
-            count=times.sum(),
-            own=own,
-            mean=mean,
-        ),
+        table.about(say("scale")).say("{low:g} to {high:g}, as stated", low=low, high=high)
+    table.about(say("answers")).say(
+        "{count:,.6g}, mean {own:,.3g} on the scale, {mean:.1f} of 100", count=times.sum(), own=own, mean=mean
     )
     used = points[times > 0]
     if len(used) and used.max() < 75.0:
@@ -217,7 +210,6 @@ def _tell(table: UsersTable, points: Array, rest: list[Array], times: Array, sca
         )
     for item, values in zip([item for item in ITEMS if item in table], rest, strict=True):
         mean = float(values @ times / times.sum())
-        table.tell(
-            say("items"),
-            say("{name!r} on the same scale, mean {mean:,.3g} on 1 to 10", name=table.names[item], mean=mean),
+        table.about(say("items")).say(
+            "{name!r} on the same scale, mean {mean:,.3g} on 1 to 10", name=table.names[item], mean=mean
         )

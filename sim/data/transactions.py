@@ -127,7 +127,7 @@ def _of_pieces(table: UsersTable, amounts: Array, pieces: Array) -> Array:
     name = table.names.get("amount", "")
     if folded(name) not in UNIT_PRICES:
         return amounts
-    table.tell(say("amounts"), say("{name!r} times {pieces!r}", name=name, pieces=table.names["quantity"]))
+    table.about(say("amounts")).say("{name!r} times {pieces!r}", name=name, pieces=table.names["quantity"])
     return amounts * pieces
 
 
@@ -138,24 +138,18 @@ def _tell_repeat_buying(found: Purchases) -> None:
     except MissingExtraError as error:
         found.table.tell(say("model"), str(error))
         return
-    found.table.tell(
-        say("model"),
-        say(
-            "BG/NBD in weeks (Fader, Hardie & Lee 2005): r {r:.3f}, alpha {alpha:.3f}, a {a:.3f}, b {b:.3f}, "
-            "log-likelihood {log_likelihood:,.1f}",
-            **model._asdict(),
-        ),
+    found.table.about(say("model")).say(
+        "BG/NBD in weeks (Fader, Hardie & Lee 2005): r {r:.3f}, alpha {alpha:.3f}, a {a:.3f}, b {b:.3f}, "
+        "log-likelihood {log_likelihood:,.1f}",
+        **model._asdict(),
     )
-    found.table.tell(
-        say("scenario"),
-        say(
-            "customers.encounters.purchases_per_year {rate:.3g} and frequency_cv {spread:.3g} while customers are "
-            "active; customers.drop_out.per_purchase {drop_out:.3f} and polarization {unequal:.3f}",
-            rate=UNITS_PER_YEAR["days"] / 7.0 * model.r / model.alpha,
-            spread=model.r**-0.5,
-            drop_out=model.drop_out,
-            unequal=1.0 / (1.0 + model.a + model.b),
-        ),
+    found.table.about(say("scenario")).say(
+        "customers.encounters.purchases_per_year {rate:.3g} and frequency_cv {spread:.3g} while customers are "
+        "active; customers.drop_out.per_purchase {drop_out:.3f} and polarization {unequal:.3f}",
+        rate=UNITS_PER_YEAR["days"] / 7.0 * model.r / model.alpha,
+        spread=model.r**-0.5,
+        drop_out=model.drop_out,
+        unequal=1.0 / (1.0 + model.a + model.b),
     )
 
 
@@ -163,15 +157,12 @@ def _tell(found: Purchases, rows: npt.NDArray[np.bool_], amounts: Array, back: n
     table, until = found.table, found.until
     back = back & rows
     purchases = int(rows.sum() - back.sum())
-    table.tell(
-        say("customers"),
-        say(
-            "{customers:,} with {purchases:,} purchases; {again:,} ({share:.1%}) bought again on another day",
-            customers=len(found.customers),
-            purchases=purchases,
-            again=int((found.frequency > 0).sum()),
-            share=(found.frequency > 0).mean(),
-        ),
+    table.about(say("customers")).say(
+        "{customers:,} with {purchases:,} purchases; {again:,} ({share:.1%}) bought again on another day",
+        customers=len(found.customers),
+        purchases=purchases,
+        again=int((found.frequency > 0).sum()),
+        share=(found.frequency > 0).mean(),
     )
     first = until - dt.timedelta(days=int(found.age.max()))
     span = {"first": first, "last": until, "mean": found.frequency.mean(), "most": found.frequency.max()}
@@ -190,16 +181,13 @@ def _tell(found: Purchases, rows: npt.NDArray[np.bool_], amounts: Array, back: n
     )
     if "amount" in table:
         paid = amounts[rows]
-        table.tell(
-            say("amounts"),
-            say(
-                "{name!r}: {total:,.10g} in all, {mean:,.4g} a purchase, {least:g} to {most:g}",
-                name=table.names["amount"],
-                total=round(float(paid.sum()), 2),
-                mean=paid.sum() / max(purchases, 1),
-                least=paid.min(),
-                most=paid.max(),
-            ),
+        table.about(say("amounts")).say(
+            "{name!r}: {total:,.10g} in all, {mean:,.4g} a purchase, {least:g} to {most:g}",
+            name=table.names["amount"],
+            total=round(float(paid.sum()), 2),
+            mean=paid.sum() / max(purchases, 1),
+            least=paid.min(),
+            most=paid.max(),
         )
     if back.any():
         table.odd.plural(

@@ -20,7 +20,7 @@ from sim.data.table_settings import TableSettings
 from sim.data.units import time_unit_words, unit_named
 from sim.parameters.plain_words import shown
 from sim.vocabulary.errors import Problems
-from sim.words import Sentences, listed, say
+from sim.words import Saying, Sentences, listed, say
 
 MOST = 1_000_000_000
 """Customers, survivors or answers that a cell can stand for."""
@@ -111,6 +111,10 @@ class UsersTable:
         if sentence:
             self.facts.append((label, sentence))
 
+    def about(self, label: str) -> Saying:
+        """Note what is said now: `table.about(say("rows")).say("{n} rows", n=3)`."""
+        return Saying(lambda sentence: self.tell(label, sentence))
+
     def unit(self, otherwise: str, why: str) -> str:
         """Unit of time of `tenure` or `time`: as stated, else as the file's name of it says; both are told.
 
@@ -150,7 +154,7 @@ class UsersTable:
             if example is not None:
                 texts = zip(self.columns[column], said, strict=True)
                 self.columns[column] = [match["number"] if match else text for text, match in texts]
-                self.tell(say("answers"), say("the number before the words counts ({example!r})", example=example))
+                self.about(say("answers")).say("the number before the words counts ({example!r})", example=example)
 
     def numbers(
         self,
@@ -252,13 +256,10 @@ class UsersTable:
             else:
                 said[meaning].append(repr(text))
                 found[where] = meaning
-        self.tell(
-            say("codes"),
-            say(
-                "left: {left}; still there: {stayed}",
-                left=", ".join(said[True]) or say("nobody"),
-                stayed=", ".join(said[False]) or say("nobody"),
-            ),
+        self.about(say("codes")).say(
+            "left: {left}; still there: {stayed}",
+            left=", ".join(said[True]) or say("nobody"),
+            stayed=", ".join(said[False]) or say("nobody"),
         )
         return found
 
@@ -274,9 +275,8 @@ class UsersTable:
             never = sorted({text for text in texts if _NEVER.fullmatch(text)})
             if never:
                 texts = ["" if text in never else text for text in texts]
-                self.tell(
-                    say("no date"),
-                    say("{codes} in {name!r}", codes=listed([repr(text) for text in never[:3]]), name=name),
+                self.about(say("no date")).say(
+                    "{codes} in {name!r}", codes=listed([repr(text) for text in never[:3]]), name=name
                 )
         zone = zone_named(self.settings.time_zone)
         found = read_dates(texts, self.settings.dates, zone)

@@ -17,11 +17,12 @@ from sim.words.numbers import NO_VALUE, counted, percent, with_signs, written
 from sim.words.periods import day, in_periods, in_years, month, period_word, periods_word
 from sim.words.sentences import one_of, plural, say, translated
 from sim.words.told_money import money, priced, rounded_money, scaled_amounts
-from sim.words.told_sentences import Sentences
+from sim.words.told_sentences import Saying, Sentences
 
 __all__ = [
     "NAMES",
     "NO_VALUE",
+    "Saying",
     "Sentences",
     "choose_language",
     "counted",

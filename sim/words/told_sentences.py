@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sim.words.sentences import plural as in_form
@@ -25,3 +26,22 @@ class Sentences(list[str]):
     def plural(self, one: str, many: str, n: int, /, **values: Any) -> None:
         """Add the form that goes with a number; arguments as of `sim.words.plural`."""
         self.append(in_form(one, many, n, **values))
+
+
+class Saying:
+    """Says what is handed on: to a table of facts, to a terminal.
+
+    >>> Saying(print).say("{name} comes next.", name="B")
+    B comes next.
+    """
+
+    def __init__(self, take: Callable[[str], object]) -> None:
+        self._take = take
+
+    def say(self, sentence: str, /, **values: Any) -> None:
+        """Hand on a whole sentence; arguments as of `sim.words.say`."""
+        self._take(whole(sentence, **values))
+
+    def plural(self, one: str, many: str, n: int, /, **values: Any) -> None:
+        """Hand on the form that goes with a number; arguments as of `sim.words.plural`."""
+        self._take(in_form(one, many, n, **values))

@@ -7,19 +7,16 @@ the multinomial into binomials; errors of the summaries are integrated out.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from sim.studies.calibration.durations import log_expit
-from sim.studies.calibration.target import Array, integrated, quantiles
-
-if TYPE_CHECKING:
-    import pandas as pd
+from sim.studies.calibration.target import Array, Target, against_data, integrated
 
 
 @dataclass(frozen=True)
-class Categories:
+class Categories(Target):
     """What is common to data that are counts of people in categories.
 
     Attributes:
@@ -91,22 +88,12 @@ class Categories:
 
     def _table(self, names: list[str], summaries: Array, replicates: Array) -> pd.DataFrame:
         """Shares observed, with Clopper and Pearson's limits, against predicted."""
-        import pandas as pd
         from scipy.special import betaincinv
 
         everybody = self.counts.sum()
-        predicted, _, _ = quantiles(self._shares(summaries))
-        _, low, high = quantiles(replicates / replicates.sum(axis=-1, keepdims=True))
         there, others = np.maximum(self.counts, 1e-9), np.maximum(everybody - self.counts, 1e-9)
-        return pd.DataFrame(
-            {
-                "quantity": names,
-                "x": np.arange(len(names), dtype=np.float64),
-                "observed": self.counts / everybody,
-                "observed_low": np.where(self.counts > 0.0, betaincinv(there, others + 1.0, 0.025), 0.0),
-                "observed_high": np.where(self.counts < everybody, betaincinv(there + 1.0, others, 0.975), 1.0),
-                "predicted": predicted,
-                "low": low,
-                "high": high,
-            }
-        )
+        low = np.where(self.counts > 0.0, betaincinv(there, others + 1.0, 0.025), 0.0)
+        high = np.where(self.counts < everybody, betaincinv(there + 1.0, others, 0.975), 1.0)
+        observed = (self.counts / everybody, low, high)
+        drawn = replicates / replicates.sum(axis=-1, keepdims=True)
+        return against_data(names, np.arange(len(names), dtype=np.float64), observed, self._shares(summaries), drawn)

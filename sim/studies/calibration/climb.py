@@ -12,18 +12,16 @@ All points have the same luck, so that they are compared with each other and not
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
+import pandas as pd
 
 from sim.runs.execution.task import DONE
 from sim.runs.experiment.points import PointValues
 from sim.studies.calibration.posterior import shifted_sobol
 from sim.studies.calibration.prior import Prior, to_cube, to_scores
 from sim.studies.calibration.target import Array, Target
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 IMPOSSIBLE = -1e30
 

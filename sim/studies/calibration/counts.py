@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from sim.data.complaint_series import CountSeries
 from sim.data.units import time_unit_words
@@ -21,17 +21,14 @@ from sim.model.scenario import Scenario
 from sim.parameters.timeline import first_day, period_of
 from sim.results.output_names import of_segment
 from sim.studies.calibration.span import customers_of, periods_per_unit, refuse_beyond
-from sim.studies.calibration.target import Array, exchangeable, integrated, plainly, quantiles
+from sim.studies.calibration.target import Array, Target, against_data, exchangeable, integrated, plainly
 from sim.words import day, period_word, periods_word, say
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 MOST_STRETCHES = 12
 
 
 @dataclass(frozen=True)
-class ComplaintCounts:
+class ComplaintCounts(Target):
     """Complaint counts as a `Target`.
 
     Attributes:
@@ -73,11 +70,6 @@ class ComplaintCounts:
             for first, after in self.stretches
         )
 
-    @property
-    def drawn(self) -> int:
-        """Stretches."""
-        return len(self.counts)
-
     def summaries(self, rows: pd.DataFrame) -> Array:
         """Logarithm of complaints per customer and period; half a complaint is added."""
         columns, rows = [], plainly(rows, self.segment)
@@ -91,10 +83,6 @@ class ComplaintCounts:
         """Poisson: 1 / expected count of a run."""
         lengths = np.array([after - first for first, after in self.stretches])
         return 1.0 / np.maximum(np.exp(summaries) * self.customers * lengths, 0.5)
-
-    def averaged(self, summaries: Array) -> Array:
-        """Their mean."""
-        return summaries.mean(axis=-2)
 
     def with_luck(self, scale: Array, correlation: Array) -> ComplaintCounts:
         """Spread of the runs over that of Poisson counts, mean over the stretches, and what the stretches share."""
@@ -149,25 +137,14 @@ class ComplaintCounts:
 
     def fit(self, summaries: Array, replicates: Array) -> pd.DataFrame:
         """Complaints of each stretch per 1,000 customers and period, at the stretch's middle."""
-        import pandas as pd
         from scipy.special import gammaincinv
 
         scale = 1000.0 / self.exposure
-        predicted, _, _ = quantiles(self._expected(summaries) * scale)
-        _, low, high = quantiles(replicates * scale)
         least = np.where(self.counts > 0.0, gammaincinv(np.maximum(self.counts, 1.0), 0.025), 0.0)
-        return pd.DataFrame(
-            {
-                "quantity": say("complaints per 1,000 customers and {period}", period=self.period),
-                "x": [(first + after) / 2.0 for first, after in self.stretches],
-                "observed": self.counts * scale,
-                "observed_low": least * scale,
-                "observed_high": gammaincinv(self.counts + 1.0, 0.975) * scale,
-                "predicted": predicted,
-                "low": low,
-                "high": high,
-            }
-        )
+        observed = (self.counts * scale, least * scale, gammaincinv(self.counts + 1.0, 0.975) * scale)
+        words = say("complaints per 1,000 customers and {period}", period=self.period)
+        middles = [(first + after) / 2.0 for first, after in self.stretches]
+        return against_data(words, middles, observed, self._expected(summaries) * scale, replicates * scale)
 
 
 def complaints_target(found: CountSeries, scenario: Scenario, column: str, segment: str = "") -> ComplaintCounts:
@@ -194,15 +171,12 @@ def complaints_target(found: CountSeries, scenario: Scenario, column: str, segme
     ]  # fmt: skip
     if factor < 1.0:
         begins, ends, counts, exposure = _grouped(begins, counts, exposure)
-        table.tell(
-            say("grouped"),
-            say(
-                "{rows} {unit} are put together into {periods} {period} of the run",
-                rows=len(table),
-                unit=time_unit_words(found.unit),
-                periods=len(begins),
-                period=periods_word(run.period),
-            ),
+        table.about(say("grouped")).say(
+            "{rows} {unit} are put together into {periods} {period} of the run",
+            rows=len(table),
+            unit=time_unit_words(found.unit),
+            periods=len(begins),
+            period=periods_word(run.period),
         )
     size = -(-len(begins) // MOST_STRETCHES)
     groups = [slice(first, first + size) for first in range(0, len(begins), size)]

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from sim.data.churn_table import Tenures
 from sim.data.life_table import LifeTable
@@ -27,12 +27,9 @@ from sim.results.survival import product_limits
 from sim.studies.calibration.between_times import IntervalParts, parts_of
 from sim.studies.calibration.forecast import Ahead, ahead, forecast_table
 from sim.studies.calibration.span import customers_of, periods_per_unit, refuse_beyond, tell_of_stock
-from sim.studies.calibration.target import Array, integrated, plainly, quantiles
+from sim.studies.calibration.target import Array, Target, against_data, integrated, plainly
 from sim.vocabulary.errors import ScenarioError
 from sim.words import period_word, periods_word, say
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 MOST_INTERVALS, FEWEST_TIMES = 12, 2
 
@@ -47,7 +44,7 @@ def log_expit(x: Array) -> Array:
 
 
 @dataclass(frozen=True)
-class Durations:
+class Durations(Target):
     """Retention curve or churn table as a `Target`.
 
     Attributes:
@@ -125,10 +122,6 @@ class Durations:
         go = np.maximum(np.concatenate([begun, stay[..., :-1]], axis=-1) - stay, 0.0)
         return np.log(stay + 0.5) - np.log(go + 0.5)
 
-    def with_luck(self, scale: Array, correlation: Array) -> Durations:
-        """The same: the user's customers come and go one by one, whatever the luck of the runs."""
-        return self
-
     def log_likelihood(self, summaries: Array, covariance: Array) -> Array:
         """Binomial in each part of an interval, errors of the summaries integrated out."""
         shares = self.parts.shares(np.maximum(-log_expit(summaries), 1e-300))
@@ -180,29 +173,15 @@ class Durations:
 
     def fit(self, summaries: Array, replicates: Array) -> pd.DataFrame:
         """Share of customers who stay longer than each time."""
-        import pandas as pd
-
         parts = self.parts
 
         def curve(hazard: Array) -> Array:
             logs = parts.total(np.log1p(-np.minimum(hazard, 1.0 - 1e-12)) * parts.ticks)
             return np.exp(np.cumsum(logs, axis=-1))
 
-        predicted, _, _ = quantiles(curve(self._hazard(summaries)))
-        _, low, high = quantiles(curve(replicates / np.maximum(np.round(parts.trials), 1.0)))
-        share, share_low, share_high = self.observed
-        return pd.DataFrame(
-            {
-                "quantity": "share still a customer",
-                "x": self.times,
-                "observed": share,
-                "observed_low": share_low,
-                "observed_high": share_high,
-                "predicted": predicted,
-                "low": low,
-                "high": high,
-            }
-        )
+        predicted = curve(self._hazard(summaries))
+        drawn = curve(replicates / np.maximum(np.round(parts.trials), 1.0))
+        return against_data("share still a customer", self.times, self.observed, predicted, drawn)
 
 
 def retention_target(found: LifeTable, scenario: Scenario, hold_out: float = 0.0, segment: str = "") -> Durations:
@@ -222,15 +201,12 @@ def retention_target(found: LifeTable, scenario: Scenario, hold_out: float = 0.0
     if factor < 1.0 and (len(set(periods)) < len(periods) or periods[0] < 1):
         places = _nearest_to_periods(found.times * factor)
         places = [places[i] for i in _at_most(len(places), gone[places] / max(gone[-1], 1.0))] if places else []
-        table.tell(
-            say("grouped"),
-            say(
-                "{rows} times in {unit} are compared at the ends of {count} {periods}, by the nearest of them",
-                count=len(places),
-                rows=len(found.times),
-                unit=time_unit_words(found.unit),
-                periods=periods_word(scenario.run.period),
-            ),
+        table.about(say("grouped")).say(
+            "{rows} times in {unit} are compared at the ends of {count} {periods}, by the nearest of them",
+            count=len(places),
+            rows=len(found.times),
+            unit=time_unit_words(found.unit),
+            periods=periods_word(scenario.run.period),
         )
     if not places:
         raise _too_close(table, scenario, found.unit)
@@ -274,14 +250,11 @@ def churn_target(found: Tenures, scenario: Scenario, hold_out: float = 0.0, segm
     step = 1.0
     if factor < 1.0:
         step = 1.0 / factor
-        found.table.tell(
-            say("grouped"),
-            say(
-                "{unit} are put together into the run's {periods}, of {step:.4g} each",
-                unit=time_unit_words(found.unit),
-                periods=periods_word(scenario.run.period),
-                step=step,
-            ),
+        found.table.about(say("grouped")).say(
+            "{unit} are put together into the run's {periods}, of {step:.4g} each",
+            unit=time_unit_words(found.unit),
+            periods=periods_word(scenario.run.period),
+            step=step,
         )
     whole = found.life_table(step)
     life = _kept(whole, hold_out)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
 
 import numpy as np
+import pandas as pd
 
-from sim.studies.calibration.target import Array, quantiles
-
-if TYPE_CHECKING:
-    import pandas as pd
+from sim.studies.calibration.target import Array, Target, against_data
 
 
 @dataclass(frozen=True)
-class NormalMeans(ABC):
+class NormalMeans(Target):
     """What is common to the surveys of which means are fitted.
 
     Attributes:
@@ -29,24 +25,6 @@ class NormalMeans(ABC):
     covariance: Array
     customers: float
     segment: str = ""
-
-    @property
-    def drawn(self) -> int:
-        """Values."""
-        return len(self.observed)
-
-    @property
-    @abstractmethod
-    def names(self) -> tuple[str, ...]:
-        """Each mean in words."""
-
-    def averaged(self, summaries: Array) -> Array:
-        """Their mean."""
-        return summaries.mean(axis=-2)
-
-    def with_luck(self, scale: Array, correlation: Array) -> Self:
-        """The same: the spread of answers is known from the answers."""
-        return self
 
     def fit(self, summaries: Array, replicates: Array) -> pd.DataFrame:
         """Each mean on the scale on which it is shown."""
@@ -83,23 +61,10 @@ class NormalMeans(ABC):
 
     def _table(self, names: tuple[str, ...], summaries: Array, replicates: Array) -> pd.DataFrame:
         """Observed against predicted, a row for each name."""
-        import pandas as pd
-
-        predicted, _, _ = quantiles(self._plain(summaries))
-        _, low, high = quantiles(self._plain(replicates))
         error = 1.96 * np.sqrt(np.diag(self.covariance))
-        return pd.DataFrame(
-            {
-                "quantity": names,
-                "x": np.arange(len(names), dtype=np.float64),
-                "observed": self._plain(self.observed),
-                "observed_low": self._plain(self.observed - error),
-                "observed_high": self._plain(self.observed + error),
-                "predicted": predicted,
-                "low": low,
-                "high": high,
-            }
-        )
+        observed = [self._plain(end) for end in (self.observed, self.observed - error, self.observed + error)]
+        places = np.arange(len(names), dtype=np.float64)
+        return against_data(names, places, observed, self._plain(summaries), self._plain(replicates))
 
 
 def kept_from_zero(covariance: Array) -> Array:

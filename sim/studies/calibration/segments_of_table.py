@@ -83,5 +83,5 @@ def _refuse_others(table: UsersTable, others: Sequence[str], names: Sequence[str
 
 def _told(table: UsersTable, segment: str) -> UsersTable:
     table.of_segment = segment
-    table.tell(say("segment"), say("{segment}, compared with that segment of the scenario", segment=segment))
+    table.about(say("segment")).say("{segment}, compared with that segment of the scenario", segment=segment)
     return table

@@ -6,9 +6,9 @@ The answers are taken as given after encounters: means over those of the run's l
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from sim.data.service_items import ServiceItems
 from sim.model.dimensions import DIMENSIONS
@@ -19,9 +19,6 @@ from sim.studies.calibration.span import customers_of
 from sim.studies.calibration.target import Array, plainly
 from sim.vocabulary.errors import ScenarioError
 from sim.words import say
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 FEWEST_ANSWERS = 20.0
 """To a dimension, so that it is fitted."""
