@@ -17,6 +17,7 @@ from sim.data.table_settings import TableSettings
 from sim.data.understood import Understood, understood
 from sim.data.users_table import UsersTable
 from sim.vocabulary.errors import ScenarioError
+from sim.vocabulary.files import stamp
 from sim.words import say
 
 Numbers = npt.NDArray[np.float64]
@@ -83,16 +84,11 @@ def read_people(path: str | Path, settings: TableSettings | None = None) -> Peop
     Raises:
         ScenarioError: With file, line and column of everything that is wrong.
     """
-    try:
-        about = Path(path).stat()
-        stamp = about.st_size, about.st_mtime_ns
-    except (OSError, ValueError):
-        stamp = 0, 0  # whoever opens it says why
-    return _read(str(path), stamp, (settings or TableSettings()).model_dump_json())
+    return _read(str(path), stamp(path), (settings or TableSettings()).model_dump_json())
 
 
 @lru_cache(maxsize=2)
-def _read(path: str, stamp: tuple[int, int], said: str) -> PeopleTable:
+def _read(path: str, unchanged: tuple[int, int], said: str) -> PeopleTable:
     """The same for a file of this size, changed at this time: a study loads its scenario again and again."""
     settings = TableSettings.model_validate_json(said)
     table = read_table(path, PEOPLE, settings)
