@@ -49,6 +49,7 @@ LABELS = (
 )  # fmt: skip
 """Names and units of a word or two that are shown as they are, besides those of the registers."""
 PUBLIC_FIGURES = "sim/studies/industries/public_figures.yaml"
+PATTERNS = "sim/studies/patterns/catalogue.yaml"
 FORMS = "nplurals=2; plural=(n != 1);"
 """Plural forms, of English and of every language so far."""
 HEAD = """\
@@ -61,7 +62,7 @@ msgstr ""
 
 """
 SAYING = {"say": 1, "plural": 2, "translated": 1}
-"""Functions of `sim.words` and how many sentences each takes."""
+"""Functions of `sim.words`, and methods of `Sentences`, and how many sentences each takes."""
 
 
 class Message(NamedTuple):
@@ -96,12 +97,17 @@ def of_code(source: str, place: str) -> Iterator[Message]:
             passed_over.update(ast.walk(node.args))
         if isinstance(node, ast.Expr):
             passed_over.add(node.value)
+        if isinstance(node, ast.Assign) and {getattr(name, "id", "") for name in node.targets} & {
+            "__all__",
+            "__slots__",
+        }:
+            passed_over.update(ast.walk(node))
         for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None)):
             passed_over.update(ast.walk(annotation) if annotation else ())
         if isinstance(node, ast.JoinedStr):
             passed_over.update(ast.walk(node))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SAYING:
-            texts = [_literal(part) for part in node.args[: SAYING[node.func.id]]]
+        if isinstance(node, ast.Call) and (name := ast.unparse(node.func).rpartition(".")[2]) in SAYING:
+            texts = [_literal(part) for part in node.args[: SAYING[name]]]
             passed_over.update(node.args)
             if len(texts) == 2:
                 yield Message((str(texts[0]), str(texts[1])), place)
@@ -122,10 +128,6 @@ def _declared(tree: ast.AST) -> Iterator[tuple[ast.Constant, list[str]]]:
             values = [value.value for value in node.values if isinstance(value, ast.Constant)]
             texts = [value for value in values if isinstance(value, str)]
             yield from ((value, texts) for value in node.values if _literal(value) is not None)  # type: ignore[misc]
-            continue
-        if isinstance(node, ast.Assign) and any(
-            getattr(name, "id", "") in ("__all__", "__slots__") for name in node.targets
-        ):
             continue
         for child in ast.iter_child_nodes(node):
             if _literal(child) is not None:
@@ -149,13 +151,16 @@ def of_registers() -> Iterator[Message]:
     from sim.model.dimensions import DIMENSIONS
     from sim.model.rooms import COLUMNS, OBSERVABLES
     from sim.parameters.registry import parameters
+    from sim.parameters.synonyms import SYNONYMS
     from sim.results.keyfigures import KEY_FIGURES
     from sim.results.measures import MEASURES
     from sim.scenario.presets import CULTURE, VOICE, load_preset, names
     from sim.studies.industries.public import public_figures
+    from sim.studies.patterns.catalogue import FINDINGS, GROUPS
     from sim.vocabulary.streams import STREAMS
 
     yield from (Message(label, "sim/results") for label in (*LABELS, *DIMENSIONS))
+    yield from (Message(words, "sim/parameters/synonyms.json") for words in SYNONYMS if SENTENCE.search(words))
     for info in parameters():
         for text in (*info.groups, info.label, info.meaning, info.unit, info.source, info.no_lever or ""):
             yield Message(text, "sim/model")
@@ -181,6 +186,10 @@ def of_registers() -> Iterator[Message]:
         for figure in figures.values():
             yield Message(figure.source, PUBLIC_FIGURES)
             yield Message(figure.differs, PUBLIC_FIGURES)
+    for group in GROUPS:
+        told = (text for one in group.patterns for text in (one.label, one.source, one.note))
+        yield from (Message(text, PATTERNS) for text in (group.title, group.text, *told))
+    yield from (Message(text, PATTERNS) for text in FINDINGS)
     for file in sorted([*ROOT.glob("scenarios/*.yaml"), *ROOT.glob("experiments/*.yaml")]):
         yield Message(yaml.safe_load(file.read_text(encoding="utf-8")).get("question", ""), file.parent.name)
 

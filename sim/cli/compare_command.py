@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.cli.ending import ending
+from sim.cli.printing import print_warnings
 from sim.results.place import check_folder, default_folder
 from sim.words import say
 
@@ -37,8 +38,7 @@ def compare_files(
 
     check_count(len(files))
     loaded = [load_scenario(file, rules=rules or ()) for file in files]
-    for warning in dict.fromkeys(warning for item in loaded for warning in item.warnings):
-        print(say("warning: {warning}", warning=warning), file=sys.stderr)
+    print_warnings(dict.fromkeys(warning for item in loaded for warning in item.warnings))
     plan = prepare(loaded, seed)
     folder = out or default_folder("_against_".join([*reversed(plan.labels[1:]), plan.labels[0]])[:80])
     check_folder(folder, force=force)

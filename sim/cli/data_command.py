@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json as text
 from collections.abc import Sequence
 from pathlib import Path
 
+from sim.cli.printing import shown_json
 from sim.data.table_settings import TableSettings
 
 
@@ -33,7 +33,6 @@ def show_data(
         found = [describe(file, kind or guessed_kind(file, said), said)]
     if json:
         first, *others = (one.as_json() for one in found)
-        whole = {**first, "also": others} if others else first
-        print(text.dumps(whole, indent=2, ensure_ascii=False, allow_nan=False))
+        print(shown_json({**first, "also": others} if others else first))
     else:
         print("\n".join(line for one in found for line in one.lines()))

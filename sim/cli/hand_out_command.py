@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sim.cli.study_command import print_json
+from sim.cli.printing import shown_json
 from sim.results.handed_out import FORMS, hand_out
 from sim.vocabulary.files import FileError
 from sim.words import plural, say
@@ -30,7 +30,7 @@ def hand_out_tables(form: str | None, out: Path | None, given: dict[str, Any]) -
         raise FileError(say("--as and {others} are two questions: ask one after the other", others=", ".join(others)))
     target, large = hand_out(given["folder"], form, out, force=given["force"])
     if given["json"]:
-        print_json({"form": form, "left_out": large}, target)
+        print(shown_json({"form": form, "left_out": large, "folder": str(target)}))
         return
     print(target)
     if large:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json as text
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from sim.cli.printing import print_warnings, shown_json
 from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.files import write_whole
 from sim.words import in_periods, plural, say
@@ -35,8 +34,7 @@ def validate_files(
             print(error, file=sys.stderr)
             status = error.exit_status
             continue
-        for warning in warnings:
-            print(say("warning: {warning}", warning=warning), file=sys.stderr)
+        print_warnings(warnings)
         print(say("{file}: valid ({words})", file=file, words=words))
         for line in plan:
             print(f"  {line}")
@@ -138,21 +136,19 @@ def show_file(
     from sim.scenario.plan_words import planned
 
     loaded = load_scenario(file, overrides or (), rules=rules or ())
-    for warning in loaded.warnings:
-        print(say("warning: {warning}", warning=warning), file=sys.stderr)
+    print_warnings(loaded.warnings)
     if json:
-        _print_json(
-            {
-                "scenario": loaded.scenario.model_dump(),
-                "files": list(loaded.files),
-                "parameters": [asdict(line) for line in show.resolved(loaded, everything=everything)],
-                "plan": [asdict(one) for one in planned(loaded)],
-                "presets": {
-                    path: {"name": preset.name, "title": preset.title, "note": preset.note}
-                    for path, preset in loaded.presets
-                },
-            }
-        )
+        shown = {
+            "scenario": loaded.scenario.model_dump(),
+            "files": list(loaded.files),
+            "parameters": [asdict(line) for line in show.resolved(loaded, everything=everything)],
+            "plan": [asdict(one) for one in planned(loaded)],
+            "presets": {
+                path: {"name": preset.name, "title": preset.title, "note": preset.note}
+                for path, preset in loaded.presets
+            },
+        }
+        print(shown_json(shown))
     else:
         print(show.text(loaded, everything=everything))
 
@@ -178,7 +174,7 @@ def explain_parameter(parameter: Sequence[str] | None, *, rules: Sequence[Path] 
         hint = say("`sim explain` lists them all")
         raise ScenarioError(say("no such parameter"), words, suggestion=near, hint=hint)
     if json:
-        _print_json([*(asdict(info) for info in found), *({"output": name} for name, _ in outputs)])
+        print(shown_json([*(asdict(info) for info in found), *({"output": name} for name, _ in outputs)]))
         return
     if found:
         print("\n\n".join(article(info) for info in found) if len(found) <= 3 else table(found))
@@ -248,12 +244,3 @@ def write_schema(out: Path | None, *, rules: Sequence[Path] | None, experiment: 
     else:
         write_whole(out, text, (".json",), force=force)
         print(say("wrote {out}", out=out))
-
-
-def _print_json(value: Any) -> None:
-    def other(item: Any) -> str:
-        if isinstance(item, dt.date):
-            return item.isoformat()
-        raise TypeError(type(item).__name__)
-
-    print(text.dumps(value, indent=2, ensure_ascii=False, default=other))

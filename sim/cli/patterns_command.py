@@ -59,9 +59,7 @@ def show_patterns(
     if out is not None:
         write_whole(out, found.other_files(out.parent)["patterns.md"], PAGES, force=force)
     if json:
-        import json as text
-
-        print(text.dumps(found.as_json()["patterns"], indent=2, ensure_ascii=False, allow_nan=False))
+        print(printing.shown_json(found.as_json()["patterns"]))
     else:
         _print_table(found.rows)
     if out is not None:
@@ -69,8 +67,6 @@ def show_patterns(
 
 
 def _print_table(rows: Sequence[SeenPattern]) -> None:
-    from rich import box
-
     from sim.report.terminal import PrintedTable
     from sim.studies.patterns.patterns_table import HOLDS, expected, seen
 
@@ -79,14 +75,11 @@ def _print_table(rows: Sequence[SeenPattern]) -> None:
     required = [row for row in rows if row.pattern.required]
     holding = sum(row.verdict == HOLDS for row in required)
     table = PrintedTable(
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
         caption=say(
             "{holding} of {required} claimed patterns hold; in brackets: contrasts, shown and not claimed",
             holding=holding,
             required=len(required),
         ),
-        caption_justify="left",
     )
     table.add_column(say("Pattern"), ratio=3)
     if wide:

@@ -13,6 +13,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, TextIO
 
 from sim.vocabulary.text import escaped
+from sim.words import say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -61,6 +62,28 @@ def printing_safely(command: Callable[[], None]) -> Callable[[], None]:
             sys.stdout, sys.stderr = out, err
 
     return wrapped
+
+
+def shown_json(value: Any) -> str:
+    """A value as strict JSON: what is no number is null, and what JSON has no form for, such as a date, is its text.
+
+    >>> print(shown_json([0.5, float("nan")]))
+    [
+      0.5,
+      null
+    ]
+    """
+    import json
+
+    from sim.results.whole_files import json_ready
+
+    return json.dumps(json_ready(value), indent=2, ensure_ascii=False, allow_nan=False, default=str)
+
+
+def print_warnings(warnings: Iterable[str]) -> None:
+    """Print what is odd and hinders nothing on standard error, a line each."""
+    for warning in warnings:
+        print(say("warning: {warning}", warning=warning), file=sys.stderr)
 
 
 def console(*, stderr: bool = False) -> Console:

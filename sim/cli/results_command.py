@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli import printing
 from sim.cli.ending import ending, look_into
-from sim.cli.study_command import print_json
 from sim.results import failed_work
 from sim.results.place import ANSWER, MANIFEST
+from sim.results.whole_files import json_ready
 from sim.runs.store.store import Store
 from sim.studies.kinds import COMMANDS
 from sim.vocabulary.errors import ExitVoiceError
@@ -85,7 +85,7 @@ def show_results(options: Options) -> None:
                 _write_table(store.table(), options)
             answer = summary(store)
             if options.json:
-                print_json(answer, options.folder)
+                print(printing.shown_json({**answer, "folder": str(options.folder)}))
             else:
                 _print_summary(answer, options)
 
@@ -144,9 +144,9 @@ def summary(store: Store) -> dict[str, Any]:
         "damage": store.problems,
         "outputs": {
             name: {
-                "mean": _number(done[name].mean()),
-                "min": _number(done[name].min()),
-                "max": _number(done[name].max()),
+                "mean": json_ready(done[name].mean()),
+                "min": json_ready(done[name].min()),
+                "max": json_ready(done[name].max()),
                 "nan": int(done[name].isna().sum()),
             }
             for name in store.outputs
@@ -246,10 +246,6 @@ def command_for(store: Store, point: str, replication: int) -> str:
     return shlex.join(["sim", "run", path, *changes, "--seed", str(row.seed), "--replications", "1"])
 
 
-def _number(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None
-
-
 def _text(value: Any) -> str:
     """A value as `--set` reads it back.
 
@@ -269,11 +265,9 @@ def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def _records(table: pd.DataFrame) -> Any:
-    """The rows as plain values; a missing value of any kind is null."""
-    from sim.results.folder import json_ready
-
-    return json_ready(table.astype(object).where(table.notna(), None).to_dict(orient="records"))
+def _as_json(table: pd.DataFrame) -> str:
+    """The rows as JSON; a missing value of any kind is null."""
+    return printing.shown_json(table.astype(object).where(table.notna(), None).to_dict(orient="records"))
 
 
 def _write_table(table: pd.DataFrame, options: Options) -> None:
@@ -287,14 +281,9 @@ def _write_table(table: pd.DataFrame, options: Options) -> None:
         if kind == ".parquet":
             write_parquet(partial, table)
         elif kind == ".json":
-            partial.write_text(_json(_records(table)) + "\n", encoding="utf-8", newline="\n")
+            partial.write_text(_as_json(table) + "\n", encoding="utf-8", newline="\n")
         else:
             write_csv(partial, table)
-
-
-def _json(value: Any) -> str:
-    # Python's own JSON gives every digit back
-    return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False, default=str)
 
 
 def _show(table: pd.DataFrame, options: Options, what: str) -> None:
@@ -303,13 +292,11 @@ def _show(table: pd.DataFrame, options: Options, what: str) -> None:
         _write_table(table, options)
         print(f"{written(len(table), ',')} {what}: {options.csv}")
     elif options.json:
-        print(_json(_records(table)))
+        print(_as_json(table))
     else:
-        from rich import box
-
         from sim.report.terminal import PrintedTable
 
-        drawn = PrintedTable(box=box.SIMPLE_HEAD, pad_edge=False)
+        drawn = PrintedTable()
         for name in table.columns:
             drawn.add_column(str(name), justify="right" if table[name].dtype.kind in "iuf" else "left")
         for row in table.head(MOST_SHOWN).itertuples(index=False):
@@ -336,8 +323,6 @@ def _cell(value: Any) -> Any:
 
 
 def _print_summary(answer: dict[str, Any], options: Options) -> None:
-    from rich import box
-
     from sim.cli.study_progress import lasting
     from sim.report import terminal
 
@@ -365,7 +350,7 @@ def _print_summary(answer: dict[str, Any], options: Options) -> None:
         ),
         "dim",
     )
-    table = terminal.PrintedTable(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = terminal.PrintedTable()
     table.add_column(say("Output"))
     for name in (say("Mean"), say("Least"), say("Largest"), say("No number")):
         table.add_column(name, justify="right", no_wrap=True)

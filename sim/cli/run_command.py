@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.cli.ending import ending
+from sim.cli.printing import print_warnings, shown_json
 from sim.results.place import MANIFEST, check_folder, default_folder
 from sim.scenario import Loaded, load_scenario
 from sim.words import say
@@ -40,8 +41,7 @@ def run_scenario(
     loaded = load_scenario(file, overrides or (), rules=rules or ())
     folder = out or default_folder(loaded.scenario.name)
     check_folder(folder, force=force)
-    for warning in loaded.warnings:
-        print(say("warning: {warning}", warning=warning), file=sys.stderr)
+    print_warnings(loaded.warnings)
 
     from sim.plots.savings import load_without_help
     from sim.results.folder import write_folder
@@ -82,28 +82,12 @@ def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[int], None] | No
 
 
 def _print_json(result: Any, folder: Path, loaded: Loaded, seed: int) -> None:
-    import json
-    import math
-
-    def number(value: Any) -> float | None:
-        return float(value) if value is not None and math.isfinite(value) else None
-
-    figures = {
-        str(name): {
-            "value": number(row["value"]),
-            "low": number(row["low"]),
-            "high": number(row["high"]),
-            "unit": str(row["unit"]),
-            "label": str(row["label"]),
-        }
-        for name, row in result.summary.iterrows()
-    }
     answer = {
         "scenario": loaded.scenario.name,
         "question": loaded.scenario.question,
         "seed": seed,
         "replications": result.replications,
         "folder": str(folder),
-        "summary": figures,
+        "summary": result.summary[["value", "low", "high", "unit", "label"]].to_dict(orient="index"),
     }
-    print(json.dumps(answer, indent=2, ensure_ascii=False, allow_nan=False))
+    print(shown_json(answer))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as text
 import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -83,8 +82,7 @@ def _plan(command: Command, file: Path, rules: Sequence[Path], asked: Mapping[st
 
     read = read_experiment if command.read is None else command.read()
     plan = read(file, rules=rules, **asked)
-    for warning in plan.warnings:
-        print(say("warning: {warning}", warning=warning), file=sys.stderr)
+    printing.print_warnings(plan.warnings)
     return plan
 
 
@@ -146,11 +144,6 @@ def show_answer(
         tables: Folder of its tables, if that is another.
     """
     if json:
-        print_json(answer.as_json(), folder)
+        print(printing.shown_json({**answer.as_json(), "folder": str(folder)}))
     elif not quiet:
         summary(answer, tables or folder, printing.console())
-
-
-def print_json(answer: Mapping[str, Any], folder: Path) -> None:
-    """Print an answer, and where it is kept, as strict JSON."""
-    print(text.dumps({**answer, "folder": str(folder)}, indent=2, ensure_ascii=False, allow_nan=False))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sim.cli import printing
-from sim.words import say, written
+from sim.words import Sentences, say, written
 
 EVERY_SECONDS = 30.0
 """Where standard error is no terminal: how often a line is written."""
@@ -32,12 +32,12 @@ def words(done: int, failed: int, total: int, seconds: float, known: int = 0) ->
     >>> words(0, 0, 200, 0.0)
     '0 of 200 runs'
     """
-    parts = [say("{done:,} of {total:,} runs", done=done, total=total)]
+    parts = Sentences([say("{done:,} of {total:,} runs", done=done, total=total)])
     rate = (done - known) / seconds if seconds > 0 else 0.0
     if rate > 0:
         parts += [say("{rate:.1f} a second", rate=rate), say("{time} left", time=lasting((total - done) / rate))]
     if failed:
-        parts.append(say("{failed:,} failed", failed=failed))
+        parts.say("{failed:,} failed", failed=failed)
     return ", ".join(parts)
 
 

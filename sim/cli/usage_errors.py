@@ -10,7 +10,7 @@ from typing import Any, TextIO
 import typer
 
 from sim.vocabulary.text import escaped
-from sim.words import say, translated
+from sim.words import Sentences, say, translated
 from sim.words.numbers import filled
 
 SAID = {
@@ -38,11 +38,11 @@ def speak_of_usage_errors() -> None:
 
 def _show(error: Any, file: TextIO | None = None) -> None:
     """In place of Typer's own `show`: usage, where to find help, and what is wrong."""
-    lines = []
+    lines = Sentences()
     if error.ctx is not None:
         help_command = f"{error.ctx.command_path} {error.ctx.help_option_names[0]}"
-        lines = [error.ctx.get_usage(), say("For help: {command}", command=help_command), ""]
-    lines.append(say("error: {error}", error=told(error)))
+        lines = Sentences([error.ctx.get_usage(), say("For help: {command}", command=help_command), ""])
+    lines.say("error: {error}", error=told(error))
     print("\n".join(lines), file=file or sys.stderr)
 
 

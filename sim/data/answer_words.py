@@ -5,25 +5,12 @@ from __future__ import annotations
 from collections import Counter
 
 from sim.data.column_names import folded
+from sim.data.known_names import KNOWN
 from sim.data.users_table import UsersTable
 from sim.vocabulary.errors import ScenarioError
 from sim.words import counted, listed, say
 
-STEPS = (
-    ("verydissatisfied", "veryunsatisfied", "sehrunzufrieden", "muyinsatisfecho", "muyinsatisfecha"),
-    (
-        "dissatisfied",
-        "somewhatdissatisfied",
-        "unsatisfied",
-        "unzufrieden",
-        "eherunzufrieden",
-        "insatisfecho",
-        "insatisfecha",
-    ),
-    ("neutral", "neithersatisfiednordissatisfied", "teilsteils", "wedernoch", "nisatisfechoniinsatisfecho"),
-    ("satisfied", "somewhatsatisfied", "zufrieden", "eherzufrieden", "satisfecho", "satisfecha"),
-    ("verysatisfied", "sehrzufrieden", "muysatisfecho", "muysatisfecha"),
-)
+STEPS: list[list[str]] = KNOWN["steps"]
 """Words of the steps 1 to 5, as `folded` writes them."""
 
 SCALE = (1.0, 5.0)
@@ -61,5 +48,5 @@ def numbered_words(table: UsersTable, column: str) -> bool:
         )
     table.columns[column] = [str(numbers[text]) if text in words else text for text in texts]
     told = listed([say("{text!r} is {number}", text=text, number=numbers[text]) for text in some])
-    table.tell(say("answers"), say("in words, on 1 to 5: {told}", told=told))
+    table.about(say("answers")).say("in words, on 1 to 5: {told}", told=told)
     return True

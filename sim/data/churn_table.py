@@ -179,12 +179,10 @@ def _from_dates(table: UsersTable, unit: str) -> tuple[Array, np.ndarray[tuple[i
         table.complain(row, "joined", say("too long ago"), table.columns["joined"][row], say("150 years at most"))
     table.check()
     if later:
-        table.odd.append(
-            say("{later:,} leave after the day of the export: they are taken as still there on it", later=later)
-        )
+        table.odd.say("{later:,} leave after the day of the export: they are taken as still there on it", later=later)
     _doubt_days(table, [day for day in joined if day is not None], max(days), int((left & (tenure == 0.0)).sum()))
     if exported is not None:
-        table.tell(say("exported"), say("{day}: whoever has no date of leaving was a customer then", day=exported))
+        table.about(say("exported")).say("{day}: whoever has no date of leaving was a customer then", day=exported)
     return tenure, left
 
 
@@ -192,12 +190,10 @@ def _doubt_name(table: UsersTable) -> None:
     """Say where the column of who has left is called by who is there, and nobody has said what its codes mean."""
     name = table.names["churned"]
     if folded(name).removeprefix("is") in STAYING and not table.settings.codes:
-        table.odd.append(
-            say(
-                "{name!r} tells by its name who is still there, and yes was taken for left: `left:` and `stayed:` say "
-                "what its codes mean",
-                name=name,
-            )
+        table.odd.say(
+            "{name!r} tells by its name who is still there, and yes was taken for left: `left:` and `stayed:` say "
+            "what its codes mean",
+            name=name,
         )
 
 
@@ -208,25 +204,18 @@ def _doubt_days(table: UsersTable, joined: list[dt.date], last: dt.date, at_once
     first = days[0]
     many = counts[first] >= FEWEST_DAYS and counts[first] > MUCH_MORE * usual
     if len(days) >= FEWEST_DAYS and (many or (days[1] - first).days > LONG_BEFORE):
-        table.odd.append(
-            say(
-                "{count:,} customers joined on {first}, the first day of all: a day that stands for none, or that of a "
-                "new system? Then their tenure is not known",
-                count=counts[first],
-                first=first,
-            )
+        table.odd.say(
+            "{count:,} customers joined on {first}, the first day of all: a day that stands for none, or that of a "
+            "new system? Then their tenure is not known",
+            count=counts[first],
+            first=first,
         )
     if at_once >= max(FEWEST_DAYS, AT_ONCE * len(joined)):
-        table.odd.append(
-            say("{count:,} customers left on the day they joined: were they tests, or orders?", count=at_once)
-        )
+        table.odd.say("{count:,} customers left on the day they joined: were they tests, or orders?", count=at_once)
     exported = table.settings.exported
     if exported is not None and exported - last > last - first:
-        table.odd.append(
-            say(
-                "nobody joined or left after {last}, long before the day of the export: is the table from then?",
-                last=last,
-            )
+        table.odd.say(
+            "nobody joined or left after {last}, long before the day of the export: is the table from then?", last=last
         )
 
 
@@ -235,7 +224,7 @@ def _weights(table: UsersTable) -> Array:
     weights = np.ones(len(table))
     if "customers" in table:
         weights = table.numbers("customers", low=0.0, high=MOST, whole=True)
-        table.tell(say("counts"), say("each row stands for as many as {name!r} says", name=table.names["customers"]))
+        table.about(say("counts")).say("each row stands for as many as {name!r} says", name=table.names["customers"])
     if "weight" in table:
         weights = weights * worth(table, weights)
     return weights
@@ -252,16 +241,13 @@ def worth(table: UsersTable, times: Array) -> Array:
         table.complain(0, "weight", say("all weights are 0"), allowed=say("some above 0"))
         table.check()
     effective = (times * given).sum() ** 2 / (times * given**2).sum()
-    table.tell(
-        say("weights"),
-        say(
-            "{name!r} from {low:g} to {high:g}: {rows:,.0f} are worth {effective:,.1f} with equal weights",
-            name=table.names["weight"],
-            low=given.min(),
-            high=given.max(),
-            rows=times.sum(),
-            effective=effective,
-        ),
+    table.about(say("weights")).say(
+        "{name!r} from {low:g} to {high:g}: {rows:,.0f} are worth {effective:,.1f} with equal weights",
+        name=table.names["weight"],
+        low=given.min(),
+        high=given.max(),
+        rows=times.sum(),
+        effective=effective,
     )
     return given * (effective / (times * given).sum())
 
@@ -273,49 +259,40 @@ def _tell(
     if total < 1.0:
         table.complain(0, "customers" if "customers" in table else "weight", say("nobody is left"))
         table.check()
-    table.tell(
-        say("customers"),
-        say(
-            "{total:,.7g}: {gone:,.7g} left ({share:.1%}), {still:,.7g} still there",
-            total=total,
-            gone=gone,
-            share=gone / total,
-            still=total - gone,
-        ),
+    table.about(say("customers")).say(
+        "{total:,.7g}: {gone:,.7g} left ({share:.1%}), {still:,.7g} still there",
+        total=total,
+        gone=gone,
+        share=gone / total,
+        still=total - gone,
     )
     order = np.argsort(tenure)
     middle = tenure[order][np.searchsorted(np.cumsum(weights[order]), total / 2.0)]
-    table.tell(
-        say("span"),
-        say(
-            "tenure {low:,.4g} to {high:,.5g} {unit}, median {middle:,.4g}",
-            low=tenure.min(),
-            high=tenure.max(),
-            unit=time_unit_words(unit),
-            middle=middle,
-        ),
+    table.about(say("span")).say(
+        "tenure {low:,.4g} to {high:,.5g} {unit}, median {middle:,.4g}",
+        low=tenure.min(),
+        high=tenure.max(),
+        unit=time_unit_words(unit),
+        middle=middle,
     )
     doubt = doubt_unit(tenure.max(), unit)
     if doubt:
         table.odd.append(doubt)
     if left.all():
-        table.odd.append(say("everybody has left: are those who are still there in the table?"))
+        table.odd.say("everybody has left: are those who are still there in the table?")
 
 
 def _tell_entry(table: UsersTable, entry: Array, weights: Array, unit: str) -> None:
     late = entry > 0.0
-    table.tell(
-        say("late entry"),
-        say(
-            "{late:,.7g} of {total:,.7g} are watched only from a tenure of {low:,.4g} to {high:,.5g} {unit} on "
-            "({name!r}), and tell nothing of the time before",
-            late=weights[late].sum(),
-            total=weights.sum(),
-            low=entry[late].min() if late.any() else 0.0,
-            high=entry.max(),
-            unit=time_unit_words(unit),
-            name=table.names["entry"],
-        ),
+    table.about(say("late entry")).say(
+        "{late:,.7g} of {total:,.7g} are watched only from a tenure of {low:,.4g} to {high:,.5g} {unit} on "
+        "({name!r}), and tell nothing of the time before",
+        late=weights[late].sum(),
+        total=weights.sum(),
+        low=entry[late].min() if late.any() else 0.0,
+        high=entry.max(),
+        unit=time_unit_words(unit),
+        name=table.names["entry"],
     )
 
 
@@ -347,12 +324,10 @@ def tell_together(table: UsersTable, first: str = "") -> None:
         return
     values = dict.fromkeys(table.columns["segment"])
     if len(values) > 1:
-        table.odd.append(
-            say(
-                "the column {name!r} has {segments:,} values, and all are taken together where they are no segments of "
-                "a scenario: only.{name}={first} chooses one",
-                name=table.names["segment"],
-                segments=len(values),
-                first=first or next(iter(values)),
-            )
+        table.odd.say(
+            "the column {name!r} has {segments:,} values, and all are taken together where they are no segments of "
+            "a scenario: only.{name}={first} chooses one",
+            name=table.names["segment"],
+            segments=len(values),
+            first=first or next(iter(values)),
         )

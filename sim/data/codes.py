@@ -5,11 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-YES = ("yes", "true", "1", "left", "churned", "y", "t", "si", "oui", "ja", "sim", "canceled", "cancelled", "exited",
-       "gone", "lapsed", "attrited customer", "attrited", "closed", "terminated", "inactive", "wahr", "vrai",
-       "verdadero", "verdadeiro")  # fmt: skip
-NO = ("no", "false", "0", "stayed", "active", "n", "f", "non", "nein", "nao", "still there", "retained", "current",
-      "existing customer", "existing", "open", "not churned", "falsch", "faux", "falso")  # fmt: skip
+from sim.data.known_names import KNOWN
+
+YES, NO = KNOWN["yes"], KNOWN["no"]
 """Cells as `plain_code` writes them."""
 
 _MEANINGS = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}

@@ -13,7 +13,7 @@ from sim.data.life_table import Array, LifeTable
 from sim.data.units import doubt_unit, longest, time_unit_words
 from sim.data.users_table import MOST, UsersTable
 from sim.vocabulary.errors import ScenarioError
-from sim.words import plural, say, written
+from sim.words import say, written
 
 FEWEST_CUSTOMERS = 10
 
@@ -58,14 +58,8 @@ def read_cohorts(table: UsersTable, unit: str, customers: int | None) -> LifeTab
         found = LifeTable(table, unit, "time", *_pooled(table, cohorts), int(np.argmax(times)))
     tell_together(table)
     kept = float(np.prod(1.0 - found.left / np.maximum(found.at_risk, 1.0)))
-    table.tell(
-        say("span"),
-        say(
-            "up to {last:g} {unit}: {kept:.1%} are still there",
-            last=found.times[-1],
-            unit=time_unit_words(unit),
-            kept=kept,
-        ),
+    table.about(say("span")).say(
+        "up to {last:g} {unit}: {kept:.1%} are still there", last=found.times[-1], unit=time_unit_words(unit), kept=kept
     )
     doubt = doubt_unit(float(found.times[-1]), unit)
     if doubt:
@@ -82,7 +76,7 @@ def _newest_first(table: UsersTable, times: Array) -> bool:
 def _survivors(table: UsersTable, sizes: Array | None) -> Array:
     if "survivors" in table.form:
         if "share" in table:
-            table.odd.append(say("{name!r} is not used beside the survivors", name=table.names["share"]))
+            table.odd.say("{name!r} is not used beside the survivors", name=table.names["share"])
         return table.numbers("survivors", low=0.0, high=MOST, whole=True)
     if sizes is None:
         raise ScenarioError(
@@ -92,7 +86,7 @@ def _survivors(table: UsersTable, sizes: Array | None) -> Array:
             hint=say("give `calibrate: {{customers: 1000}}`, --read customers=1000, or a column `customers`"),
         )
     shares, whole = _as_shares(table, "share", say("shares in per cent? Then scale: percent"))
-    table.tell(say("scale"), say("shares from 0 to {whole:g}", whole=whole))
+    table.about(say("scale")).say("shares from 0 to {whole:g}", whole=whole)
     return np.round(shares * sizes)
 
 
@@ -106,13 +100,11 @@ def _as_shares(table: UsersTable, column: str, hint: str) -> tuple[Array, float]
     some = given[given > 0.0]
     small, large = some[some <= 1.0], some[some > 1.0]
     if len(small) and len(large) and large.min() > APART * small.max():
-        table.odd.append(
-            say(
-                "{name!r} holds {small:g} beside {large:g}: are some shares and others per cent?",
-                name=table.names[column],
-                small=small.max(),
-                large=large.min(),
-            )
+        table.odd.say(
+            "{name!r} holds {small:g} beside {large:g}: are some shares and others per cent?",
+            name=table.names[column],
+            small=small.max(),
+            large=large.min(),
         )
     return given / whole, whole
 
@@ -151,9 +143,8 @@ def _cohorts(table: UsersTable, times: Array, customers: int | None) -> list[Coh
     )
     lone = len(groups) - len(cohorts)
     if lone:
-        table.tell(
-            say("left aside"),
-            plural("{n} cohort with its first count only", "{n} cohorts with their first count only", lone),
+        table.about(say("left aside")).plural(
+            "{n} cohort with its first count only", "{n} cohorts with their first count only", lone
         )
     return cohorts
 
@@ -251,17 +242,15 @@ def _from_rates(table: UsersTable, unit: str, times: Array) -> LifeTable:
     if "lost" in table.form:
         left = table.numbers("lost", low=0.0, high=MOST, whole=True)
         if "rate" in table:
-            table.odd.append(say("{name!r} is not used beside the numbers who left", name=table.names["rate"]))
+            table.odd.say("{name!r} is not used beside the numbers who left", name=table.names["rate"])
     else:
         rates, whole = _as_shares(table, "rate", say("rates in per cent? Then scale: percent"))
-        table.tell(say("scale"), say("rates from 0 to {whole:g}", whole=whole))
+        table.about(say("scale")).say("rates from 0 to {whole:g}", whole=whole)
         left = np.round(rates * there)
         if len(rates) and whole == 1.0 and rates.min() > 0.3:
-            table.odd.append(
-                say(
-                    "more than {least:.0%} leave in every row: are the rates yearly, or in per cent (scale: percent)?",
-                    least=rates.min(),
-                )
+            table.odd.say(
+                "more than {least:.0%} leave in every row: are the rates yearly, or in per cent (scale: percent)?",
+                least=rates.min(),
             )
     table.check()
     for row in range(len(table)):
@@ -286,17 +275,13 @@ def _from_rates(table: UsersTable, unit: str, times: Array) -> LifeTable:
         raise ScenarioError(say("too few rows"), place=table.label, found=str(len(table)), allowed=say("at least 2"))
     if times[0] == 0.0:  # numbered from 0: the first unit ends at 1
         times = times + 1.0
-        table.tell(
-            say("time"),
-            say("numbered from 0: the row of 0 holds who left in the first of the {unit}", unit=time_unit_words(unit)),
+        table.about(say("time")).say(
+            "numbered from 0: the row of 0 holds who left in the first of the {unit}", unit=time_unit_words(unit)
         )
-    table.tell(
-        say("customers"),
-        say(
-            "{first:,g} at the beginning of the first row, {last:,g} of the last; {left:,g} left in all",
-            first=there[0],
-            last=there[-1],
-            left=left.sum(),
-        ),
+    table.about(say("customers")).say(
+        "{first:,g} at the beginning of the first row, {last:,g} of the last; {left:,g} left in all",
+        first=there[0],
+        last=there[-1],
+        left=left.sum(),
     )
     return LifeTable(table, unit, "time", times, there, left, len(table) - 1)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from sim.data.table_kinds import TableKind, is_telling
 from sim.parameters.plain_words import closest
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import Problems
 from sim.words import listed, say
 
 LONGEST_LIST = 200
@@ -40,7 +40,7 @@ class MatchedColumns:
     aside: list[str] = field(default_factory=list)
     telling: list[str] = field(default_factory=list)
     form: tuple[str, ...] = ()
-    problems: list[Problem] = field(default_factory=list)
+    problems: Problems = field(default_factory=Problems)
 
 
 def folded(name: str) -> str:
@@ -71,13 +71,11 @@ def match_columns(
     own = {ours: unicodedata.normalize("NFC", theirs) for ours, theirs in own.items()}
     for ours in own:
         if ours not in kind.columns:
-            found.problems.append(
-                Problem(
-                    say("no such column is used by this kind of data"),
-                    f"columns.{ours}",
-                    allowed=", ".join(kind.columns),
-                    suggestion=closest(ours, kind.columns),
-                )
+            found.problems.add(
+                say("no such column is used by this kind of data"),
+                f"columns.{ours}",
+                allowed=", ".join(kind.columns),
+                suggestion=closest(ours, kind.columns),
             )
     taken: set[int] = {header.index(theirs) for theirs in own.values() if theirs in header}
     for ours, column in kind.columns.items():
@@ -101,8 +99,7 @@ def match_columns(
         ]
     _settle_others(found, header, kind, others, place, spread=spread)
     _settle_form(found, header, kind, own, place, spread=spread)
-    if found.problems:
-        raise ScenarioError(found.problems)
+    found.problems.check()
     used = set(found.places.values())
     found.aside = [name for i, name in enumerate(header) if i not in used]
     found.telling = [name for name in found.aside if is_telling(folded(name))]
@@ -111,18 +108,16 @@ def match_columns(
 
 def _take(found: MatchedColumns, header: Sequence[str], ours: str, places: list[int], where: str, wanted: str) -> None:
     if len(places) > 1:
-        found.problems.append(Problem(say("stands twice in the header"), header[places[0]], where))
+        found.problems.add(say("stands twice in the header"), header[places[0]], where)
     elif places:
         found.names[ours], found.places[ours] = header[places[0]], places[0]
     else:
-        found.problems.append(
-            Problem(
-                say("no such column"),
-                wanted,
-                where,
-                hint=say("the setting is columns: {{{ours}: ...}}", ours=ours),
-                suggestion=closest(wanted, header),
-            )
+        found.problems.add(
+            say("no such column"),
+            wanted,
+            where,
+            hint=say("the setting is columns: {{{ours}: ...}}", ours=ours),
+            suggestion=closest(wanted, header),
         )
 
 
@@ -152,16 +147,12 @@ def _settle_others(
         if all(others.get(ours) for ours in lacking):
             for ours in lacking:
                 if len(others[ours]) > 1:
-                    found.problems.append(
-                        Problem(
-                            say("which of these columns is it?"),
-                            ours,
-                            place,
-                            listed([repr(header[i]) for i in others[ours]]),
-                            hint=say(
-                                "say it: columns: {{{ours}: {theirs}}}", ours=ours, theirs=header[others[ours][0]]
-                            ),
-                        )
+                    found.problems.add(
+                        say("which of these columns is it?"),
+                        ours,
+                        place,
+                        listed([repr(header[i]) for i in others[ours]]),
+                        hint=say("say it: columns: {{{ours}: {theirs}}}", ours=ours, theirs=header[others[ours][0]]),
                     )
                 else:
                     _take(found, header, ours, others[ours], place, ours)
@@ -184,16 +175,14 @@ def _settle_form(
     lacking = [ours for ours in nearest if ours not in found.names]
     forms = " | ".join(", ".join(form) for form in kind.forms)
     for ours in lacking:
-        found.problems.append(
-            Problem(
-                say("no such column"),
-                ours,
-                place,
-                seen,
-                forms,
-                hint=say("or name the column that holds it: columns: {{{name}: ...}}", name=ours),
-                suggestion=closest(ours, header),
-            )
+        found.problems.add(
+            say("no such column"),
+            ours,
+            place,
+            seen,
+            forms,
+            hint=say("or name the column that holds it: columns: {{{name}: ...}}", name=ours),
+            suggestion=closest(ours, header),
         )
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from sim.data.calendar_dates import after
 from sim.data.units import time_unit_words
 from sim.data.users_table import UsersTable
-from sim.words import plural, say, written
+from sim.words import say, written
 
 MOST_MODES = 15
 """Modes that are told of one by one, the most frequent first."""
@@ -121,22 +121,17 @@ def count_tickets(table: UsersTable, unit: str) -> str:
         first.setdefault(ticket, row)
     kept = sorted(first.values())
     if len(kept) < len(table):
-        table.odd.append(
-            plural(
-                "{n:,} row repeats an id of {name!r}: a complaint counts once, on its first day",
-                "{n:,} rows repeat an id of {name!r}: a complaint counts once, on its first day",
-                len(table) - len(kept),
-                name=table.names["ticket"],
-            )
+        table.odd.plural(
+            "{n:,} row repeats an id of {name!r}: a complaint counts once, on its first day",
+            "{n:,} rows repeat an id of {name!r}: a complaint counts once, on its first day",
+            len(table) - len(kept),
+            name=table.names["ticket"],
         )
-    table.tell(
-        say("log"),
-        plural(
-            "a row a complaint: {n:,} complaint, counted by {unit} of the calendar",
-            "a row a complaint: {n:,} complaints, counted by {unit} of the calendar",
-            len(kept),
-            unit=time_unit_words(unit),
-        ),
+    table.about(say("log")).plural(
+        "a row a complaint: {n:,} complaint, counted by {unit} of the calendar",
+        "a row a complaint: {n:,} complaints, counted by {unit} of the calendar",
+        len(kept),
+        unit=time_unit_words(unit),
     )
     if "mode" in table:
         _tell_modes(table, Counter(table.columns["mode"][row] for row in kept))
@@ -151,14 +146,12 @@ def count_tickets(table: UsersTable, unit: str) -> str:
         spans.append(after(spans[-1], 1, unit))
     days = [days[row] for row in kept]
     if min(days) != spans[0] or max(days) != after(spans[-1], 1, unit) - dt.timedelta(days=1):
-        table.odd.append(
-            say(
-                "complaints from {first} to {last} are counted as of all {unit} they begin and end in: half ones look "
-                "better than they were",
-                first=min(days),
-                last=max(days),
-                unit=time_unit_words(unit),
-            )
+        table.odd.say(
+            "complaints from {first} to {last} are counted as of all {unit} they begin and end in: half ones look "
+            "better than they were",
+            first=min(days),
+            last=max(days),
+            unit=time_unit_words(unit),
         )
     table.columns = {
         "date": [day.isoformat() for day in spans],
@@ -185,4 +178,4 @@ def _tell_modes(table: UsersTable, modes: dict[str, float] | Counter[str]) -> No
     told = [f"{mode!r} {written(count, ',.0f')}" for mode, count in sorted(modes.items(), key=lambda pair: -pair[1])]
     table.tell(say("modes"), ", ".join(told[:MOST_MODES]) + (", ..." if len(told) > MOST_MODES else ""))
     if len(modes) > 1:
-        table.odd.append(say("{modes} modes of complaints are added up: no fit tells them apart", modes=len(modes)))
+        table.odd.say("{modes} modes of complaints are added up: no fit tells them apart", modes=len(modes))

@@ -79,7 +79,7 @@ def read_counts(table: UsersTable, unit: str, customers: int | None, *, stated: 
         spans: tuple[tuple[dt.date, dt.date], ...] = ()
         numbers = table.numbers("period", low=0.0, high=longest(unit), whole=True).astype(np.int64)
         if "date" in table:
-            table.odd.append(say("{name!r} is not used beside the numbers of periods", name=table.names["date"]))
+            table.odd.say("{name!r} is not used beside the numbers of periods", name=table.names["date"])
     else:
         column = "date"
         days = [dt.date.fromisoformat(text) for text in table.columns["date"]] if log else _days(table)
@@ -239,7 +239,7 @@ def _tell(
         words = say("{rows} {unit}", rows=len(table), unit=time_unit_words(unit))
     table.tell(say("span"), words)
     if len(table) > 3 and (counted % 10 == 0).all():
-        table.odd.append(say("all counts are whole tens: are they rounded, or thousands?"))
+        table.odd.say("all counts are whole tens: are they rounded, or thousands?")
 
 
 def _one(unit: str) -> str:

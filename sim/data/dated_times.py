@@ -53,12 +53,10 @@ def number_dates(table: UsersTable, unit: str) -> str:
                  name=name, first=min(days), last=max(days), unit=time_unit_words(unit)),
     )  # fmt: skip
     if begun is None:
-        table.odd.append(
-            say(
-                "{name!r} holds dates: a curve of retention is of customers who began together. Counts of a whole "
-                "firm, which wins new ones meanwhile, are none",
-                name=name,
-            )
+        table.odd.say(
+            "{name!r} holds dates: a curve of retention is of customers who began together. Counts of a whole "
+            "firm, which wins new ones meanwhile, are none",
+            name=name,
         )
     return unit
 
@@ -76,7 +74,7 @@ def turn_round(table: UsersTable) -> None:
     """Put the last row first, and say so."""
     table.columns = {ours: texts[::-1] for ours, texts in table.columns.items()}
     table.lines.reverse()
-    table.tell(say("rows"), say("turned round: the newest stands first"))
+    table.about(say("rows")).say("turned round: the newest stands first")
 
 
 def _days(table: UsersTable, texts: list[str]) -> list[dt.date] | None:

@@ -13,7 +13,7 @@ from sim.data.people_table import PeopleFile, read_people
 from sim.data.sheet import open_sheet
 from sim.data.table_settings import TableSettings
 from sim.data.understood import Understood
-from sim.vocabulary.files import opened
+from sim.vocabulary.files import opened, stamp
 from sim.words import listed, plural, say
 
 MOST_BYTES = 8 * 2**30
@@ -51,26 +51,18 @@ def read_edges(
     ([[0, 1], [1, 2]], [True, False])
     """
     said = (settings or TableSettings()).model_dump_json()
-    return _read(str(path), _stamp(path), people, said, strong_from, known_as, known_as and _stamp(known_as.path))
-
-
-def _stamp(path: str | Path) -> tuple[int, int]:
-    try:
-        about = Path(path).stat()
-    except (OSError, ValueError):
-        return 0, 0  # whoever opens it says why
-    return about.st_size, about.st_mtime_ns
+    return _read(str(path), stamp(path), people, said, strong_from, known_as, known_as and stamp(known_as.path))
 
 
 @lru_cache(maxsize=2)
 def _read(
     path: str,
-    stamp: tuple[int, int],
+    unchanged: tuple[int, int],
     people: int,
     said: str,
     strong_from: float,
     known_as: PeopleFile | None,
-    known_stamp: tuple[int, int] | None,
+    known_unchanged: tuple[int, int] | None,
 ) -> EdgeList:
     """The same for a file of this size, changed at this time: a study loads its scenario again and again."""
     settings = TableSettings.model_validate_json(said)

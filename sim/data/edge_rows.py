@@ -13,7 +13,7 @@ from sim.data.column_names import folded
 from sim.data.numerals import Cell, Convention, convention_of
 from sim.data.sheet import Rows
 from sim.parameters.plain_words import shown
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import Problems, ScenarioError
 from sim.words import plural, say
 
 MOST_PROBLEMS = 100
@@ -73,7 +73,7 @@ class EdgeReader:
         self.ends, self.lines = array("q"), array("q")
         self.strong = array("b")
         self.weights: list[str] = []
-        self.problems: list[Problem] = []
+        self.problems = Problems()
         self.selves = 0
         kinds = next((i for i, name in enumerate(header) if folded(name) == "type"), None)
         self.kinds, self.directed = kinds, False
@@ -81,7 +81,7 @@ class EdgeReader:
     def complain(self, line: int, column: str, message: str, found: str = "", allowed: str = "") -> None:
         """Note what is wrong in a line; of a hundred faults no more are looked for."""
         name = self.header[self.columns[column]] if column else ""
-        self.problems.append(Problem(message, name, f"{self.label}:{line}", shown(found) if found else "", allowed))
+        self.problems.add(message, name, f"{self.label}:{line}", shown(found) if found else "", allowed)
         if len(self.problems) >= MOST_PROBLEMS:
             raise ScenarioError(self.problems)
 
@@ -148,8 +148,7 @@ class EdgeReader:
         )
         lines = np.frombuffer(self.lines, np.int64)
         strengths = self._strengths(ends, lines)
-        if self.problems:
-            raise ScenarioError(self.problems)
+        self.problems.check()
         facts.append((say("ties"), plural("{n:,} tie", "{n:,} ties", len(ends))))
         facts.append((say("people"), say("{ids:,} with ties", ids=len(self.codes))))
         if words:
@@ -181,17 +180,15 @@ class EdgeReader:
         """The number of the person behind each code in a table of people; strangers are told."""
         strangers = [text for text in self.codes if text not in known]
         if strangers:
-            self.problems.append(
-                Problem(
-                    plural(
-                        "{n:,} id is not in the table of people",
-                        "{n:,} ids are not in the table of people",
-                        len(strangers),
-                    ),
-                    place=self.label,
-                    found=", ".join(repr(text) for text in strangers[:5]),
-                    hint=say("market.people.file names the table; it has all people that have ties"),
-                )
+            self.problems.add(
+                plural(
+                    "{n:,} id is not in the table of people",
+                    "{n:,} ids are not in the table of people",
+                    len(strangers),
+                ),
+                place=self.label,
+                found=", ".join(repr(text) for text in strangers[:5]),
+                hint=say("market.people.file names the table; it has all people that have ties"),
             )
         numbers = np.array([known.get(text, 0) for text in self.codes], np.int32)
         return numbers, say("{ids:,} ids are those of the table of people", ids=len(self.codes))
@@ -203,14 +200,12 @@ class EdgeReader:
         if digits and all(int(text) < people and str(int(text)) == text for text in ids):
             return np.array([int(text) for text in ids], np.int32), ""
         if len(ids) > people:
-            self.problems.append(
-                Problem(
-                    say("more people in the list than in the market"),
-                    place=self.label,
-                    found=say("{ids:,} ids", ids=len(ids)),
-                    allowed=say("at most {people:,}", people=people),
-                    hint=say("market: {{customers: {ids}}}", ids=len(ids)),
-                )
+            self.problems.add(
+                say("more people in the list than in the market"),
+                place=self.label,
+                found=say("{ids:,} ids", ids=len(ids)),
+                allowed=say("at most {people:,}", people=people),
+                hint=say("market: {{customers: {ids}}}", ids=len(ids)),
             )
             return np.zeros(len(ids), np.int32), ""
         order = sorted(range(len(ids)), key=lambda code: int(ids[code]) if digits else ids[code])

@@ -16,7 +16,7 @@ from sim.data.column_names import MatchedColumns, folded, match_columns
 from sim.data.sheet import Sheet, open_sheet
 from sim.data.table_kinds import SURVEYS, TRANSACTIONS, TableKind
 from sim.data.table_settings import TableSettings
-from sim.vocabulary.errors import ScenarioError, text_problem
+from sim.vocabulary.errors import Problems, ScenarioError, text_problem
 from sim.vocabulary.files import read_limited
 from sim.vocabulary.formulas import unguarded
 from sim.words import plural, say
@@ -213,14 +213,12 @@ def named_header(sheet: Sheet, label: str) -> list[str]:
 
 def refuse_controls(columns: Mapping[str, Sequence[str]], lines: Sequence[int], label: str) -> None:
     """Refuse what text may not hold; columns that are left aside may hold anything."""
-    problems = [
+    Problems(
         problem
         for name, column in columns.items()
         for line, text in zip(lines, column, strict=False)
         if (problem := text_problem(text, name, f"{label}:{line}")) is not None
-    ]
-    if problems:
-        raise ScenarioError(problems)
+    ).check()
 
 
 def _times(header: Sequence[str]) -> dict[int, int]:

@@ -39,15 +39,13 @@ def join_lines(table: UsersTable) -> None:
             orders.setdefault(order, []).append(row)
     several = [rows for rows in orders.values() if len(rows) > 1]
     if several and any(texts[row] != texts[rows[0]] for rows in several for row in rows):
-        table.tell(say("items"), say("amounts in the rows of one {name!r} are added up", name=table.names["order"]))
+        table.about(say("items")).say("amounts in the rows of one {name!r} are added up", name=table.names["order"])
     elif several:
         further |= {row for rows in several for row in rows[1:]}
-        table.odd.append(
-            plural(
-                "{n:,} {name!r} has several rows with the same amount in each: it is taken as the order's, once",
-                "{n:,} of {name!r} have several rows with the same amount in each: it is taken as the order's, once",
-                len(several),
-                name=table.names["order"],
-            )
+        table.odd.plural(
+            "{n:,} {name!r} has several rows with the same amount in each: it is taken as the order's, once",
+            "{n:,} of {name!r} have several rows with the same amount in each: it is taken as the order's, once",
+            len(several),
+            name=table.names["order"],
         )
     table.keep([row for row in range(len(table)) if row not in further])

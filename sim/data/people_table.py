@@ -17,7 +17,8 @@ from sim.data.table_settings import TableSettings
 from sim.data.understood import Understood, understood
 from sim.data.users_table import UsersTable
 from sim.vocabulary.errors import ScenarioError
-from sim.words import plural, say
+from sim.vocabulary.files import stamp
+from sim.words import say
 
 Numbers = npt.NDArray[np.float64]
 
@@ -83,16 +84,11 @@ def read_people(path: str | Path, settings: TableSettings | None = None) -> Peop
     Raises:
         ScenarioError: With file, line and column of everything that is wrong.
     """
-    try:
-        about = Path(path).stat()
-        stamp = about.st_size, about.st_mtime_ns
-    except (OSError, ValueError):
-        stamp = 0, 0  # whoever opens it says why
-    return _read(str(path), stamp, (settings or TableSettings()).model_dump_json())
+    return _read(str(path), stamp(path), (settings or TableSettings()).model_dump_json())
 
 
 @lru_cache(maxsize=2)
-def _read(path: str, stamp: tuple[int, int], said: str) -> PeopleTable:
+def _read(path: str, unchanged: tuple[int, int], said: str) -> PeopleTable:
     """The same for a file of this size, changed at this time: a study loads its scenario again and again."""
     settings = TableSettings.model_validate_json(said)
     table = read_table(path, PEOPLE, settings)
@@ -106,14 +102,12 @@ def _read(path: str, stamp: tuple[int, int], said: str) -> PeopleTable:
     answers = _numbers(table, "satisfaction", high, low)
     joined = table.dates("joined", empty=True) if "joined" in table else None
     if answers is not None and settings.scale is None and np.nanmax(answers, initial=0.0) <= NARROW:
-        table.odd.append(
-            say(
-                "{name!r}: the largest is {largest:g}, read as points of 100; another scale is said by `scale: 1-5`",
-                name=table.names["satisfaction"],
-                largest=float(np.nanmax(answers, initial=0.0)),
-            )
+        table.odd.say(
+            "{name!r}: the largest is {largest:g}, read as points of 100; another scale is said by `scale: 1-5`",
+            name=table.names["satisfaction"],
+            largest=float(np.nanmax(answers, initial=0.0)),
         )
-    table.tell(say("people"), plural("{n:,} person", "{n:,} people", len(table)))
+    table.about(say("people")).plural("{n:,} person", "{n:,} people", len(table))
     table.check()
     return PeopleTable(
         path,
@@ -158,14 +152,11 @@ def _numbers(table: UsersTable, column: str, high: float, low: float = 0.0) -> N
             table.complain(row, column, message, text, allowed)
     empty = int(np.isnan(found).sum())
     if empty and not table.problems:
-        table.tell(
-            say("not known"),
-            plural(
-                "{name!r} of {n:,} person: drawn by the model",
-                "{name!r} of {n:,} people: drawn by the model",
-                empty,
-                name=table.names[column],
-            ),
+        table.about(say("not known")).plural(
+            "{name!r} of {n:,} person: drawn by the model",
+            "{name!r} of {n:,} people: drawn by the model",
+            empty,
+            name=table.names[column],
         )
     return found
 

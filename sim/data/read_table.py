@@ -14,6 +14,7 @@ from pathlib import Path
 from sim.data.codes import meaning_of
 from sim.data.column_names import MatchedColumns, folded
 from sim.data.header import MAX_BYTES, refuse_controls, with_columns
+from sim.data.known_names import KNOWN
 from sim.data.numerals import Convention
 from sim.data.sheet import Sheet
 from sim.data.status_history import spans_of
@@ -22,36 +23,15 @@ from sim.data.table_kinds import CHOOSING, CHURN, COMPLAINTS, HISTORY, TRANSACTI
 from sim.data.table_settings import TableSettings, as_text
 from sim.data.users_table import UsersTable, alike, any_alike
 from sim.parameters.plain_words import closest
-from sim.vocabulary.errors import Problem, ScenarioError, text_problem
+from sim.vocabulary.errors import Problems, ScenarioError, text_problem
 from sim.vocabulary.files import read_limited
 from sim.vocabulary.formulas import unguarded
-from sim.words import listed, plural, say
+from sim.words import Sentences, listed, say
 
 FEWEST_CELLS = 3
 """Columns from which on a last row of one cell with several words is none of the table's."""
 
-GIVEN_BACK = {
-    "refund",
-    "refunded",
-    "partiallyrefunded",
-    "return",
-    "returned",
-    "cancelled",
-    "canceled",
-    "voided",
-    "void",
-    "chargeback",
-    "declined",
-    "failed",
-    "storno",
-    "storniert",
-    "erstattung",
-    "retoure",
-    "gutschrift",
-    "devolución",
-    "reembolso",
-    "anulado",
-}
+GIVEN_BACK = frozenset(KNOWN["given_back"])
 """Cells that say that a purchase is none, as `folded` writes them."""
 
 IDS = ("customer", "ticket", "order", "item")
@@ -112,37 +92,28 @@ def _read(path: str | Path, kind: TableKind, settings: TableSettings) -> UsersTa
         raise ScenarioError(say("no rows below the header"), place=label)
     table = UsersTable(label, hashlib.sha256(data).hexdigest(), kind, settings, {}, lines, matched.names, matched.form)
     table.convention = Convention(typed=sheet.typed)
-    table.tell(
-        say("file"),
-        plural(
-            "{how}; {n:,} row, {columns:,} columns",
-            "{how}; {n:,} rows, {columns:,} columns",
-            len(rows),
-            how=sheet.how,
-            columns=len(header),
-        ),
+    table.about(say("file")).plural(
+        "{how}; {n:,} row, {columns:,} columns",
+        "{how}; {n:,} rows, {columns:,} columns",
+        len(rows),
+        how=sheet.how,
+        columns=len(header),
     )
     if sheet.above:
-        table.tell(
-            say("left aside"), plural("{n} line above the header", "{n} lines above the header", len(sheet.above))
+        table.about(say("left aside")).plural(
+            "{n} line above the header", "{n} lines above the header", len(sheet.above)
         )
     if below:
-        table.tell(
-            say("left aside"),
-            plural(
-                "{n} line below the table ({text!r})",
-                "{n} lines below the table ({text!r} ...)",
-                len(below),
-                text=below[0],
-            ),
+        table.about(say("left aside")).plural(
+            "{n} line below the table ({text!r})", "{n} lines below the table ({text!r} ...)", len(below), text=below[0]
         )
     if nameless:
-        table.tell(say("left aside"), say("columns without a name behind the last one that has one"))
+        table.about(say("left aside")).say("columns without a name behind the last one that has one")
     if sums:
         tell_sums(table, sums, rows[-sums])
         rows, table.lines = rows[:-sums], lines[:-sums]
     if settings.header is None and sheet.line > 1 and sheet.above:
-        table.tell(say("header"), say("in line {line}", line=sheet.line))
+        table.about(say("header")).say("in line {line}", line=sheet.line)
     rows = _only(table, rows, header, sheet)
     if spread:
         _put_below_each_other(table, rows, header, spread, matched)
@@ -170,20 +141,18 @@ def _rows(sheet: Sheet, width: int, label: str) -> tuple[list[list[str]], list[i
     Empty cells beyond the header's names do not count, and those below an empty cell of it are left aside.
     """
     rows, lines, nameless = [], [], False
-    problems: list[Problem] = []
+    problems = Problems()
     for line, cells in sheet.rows:
         beyond = any(cell.strip() for cell in cells[width:])
         nameless |= beyond and len(cells) <= len(sheet.header)
         row = cells if beyond and len(cells) > len(sheet.header) else cells[:width]
         if len(row) != width:
-            problems.append(
-                Problem(
-                    say("a row of the wrong length"),
-                    place=f"{label}:{line}",
-                    found=say("{cells} cells", cells=len(row)),
-                    allowed=say("{columns}, as in the header", columns=width),
-                    hint=say("where cells hold separators, they stand in quotation marks; or separator: ..."),
-                )
+            problems.add(
+                say("a row of the wrong length"),
+                place=f"{label}:{line}",
+                found=say("{cells} cells", cells=len(row)),
+                allowed=say("{columns}, as in the header", columns=width),
+                hint=say("where cells hold separators, they stand in quotation marks; or separator: ..."),
             )
         rows.append(row)
         lines.append(line)
@@ -192,8 +161,7 @@ def _rows(sheet: Sheet, width: int, label: str) -> tuple[list[list[str]], list[i
         below.insert(0, rows.pop()[0].strip())
         lines.pop()
         problems.pop()
-    if problems:
-        raise ScenarioError(problems)
+    problems.check()
     return rows, lines, below, nameless
 
 
@@ -204,62 +172,45 @@ def _doubt_given_back(table: UsersTable, rows: list[list[str]], header: list[str
         back = [text for text in texts if folded(text) in GIVEN_BACK]
         usual = next((text for text, _ in Counter(texts).most_common() if text and text not in back), "...")
         if back:
-            table.odd.append(
-                plural(
-                    "{n:,} row has {text!r} in {name!r}, and counts as a purchase: only.{name}={usual} leaves it aside",
-                    "{n:,} rows have such as {text!r} in {name!r}, and count as purchases: only.{name}={usual} leaves "
-                    "them aside",
-                    len(back),
-                    text=back[0],
-                    name=name,
-                    usual=usual,
-                )
+            table.odd.plural(
+                "{n:,} row has {text!r} in {name!r}, and counts as a purchase: only.{name}={usual} leaves it aside",
+                "{n:,} rows have such as {text!r} in {name!r}, and count as purchases: only.{name}={usual} leaves "
+                "them aside",
+                len(back),
+                text=back[0],
+                name=name,
+                usual=usual,
             )
 
 
 def _only(table: UsersTable, rows: list[list[str]], header: list[str], sheet: Sheet) -> list[list[str]]:
     """The rows that the setting `only` asks for."""
-    problems = []
+    problems = Problems()
     for name, code in table.settings.only.items():
         wanted = as_text(code)
         if name not in header:
-            problems.append(
-                Problem(
-                    say("no such column"),
-                    f"only.{name}",
-                    f"{table.label}:{sheet.line}",
-                    suggestion=closest(name, header),
-                )
+            problems.add(
+                say("no such column"), f"only.{name}", f"{table.label}:{sheet.line}", suggestion=closest(name, header)
             )
             continue
         place = header.index(name)
         kept = [row for row, cells in enumerate(rows) if alike(cells[place].strip(), wanted)]
         if not kept:
             values = sorted({cells[place].strip() for cells in rows})
-            problems.append(
-                Problem(
-                    say("no row has this value"),
-                    f"only.{name}",
-                    table.label,
-                    wanted,
-                    ", ".join(values[:10]),
-                    suggestion=closest(wanted, values),
-                )
+            problems.add(
+                say("no row has this value"),
+                f"only.{name}",
+                table.label,
+                wanted,
+                ", ".join(values[:10]),
+                suggestion=closest(wanted, values),
             )
             continue
-        table.tell(
-            say("only"),
-            say(
-                "{name} = {value}: {kept:,} of {rows:,} rows",
-                name=repr(name),
-                value=wanted,
-                kept=len(kept),
-                rows=len(rows),
-            ),
+        table.about(say("only")).say(
+            "{name} = {value}: {kept:,} of {rows:,} rows", name=repr(name), value=wanted, kept=len(kept), rows=len(rows)
         )
         rows, table.lines = [rows[row] for row in kept], [table.lines[row] for row in kept]
-    if problems:
-        raise ScenarioError(problems)
+    problems.check()
     return rows
 
 
@@ -276,17 +227,14 @@ def _leave_missing(table: UsersTable) -> None:
     gone = set[int]().union(*by_column.values())
     if "left" in table.columns:  # an empty date says that nobody has left
         table.columns["left"] = ["" if any_alike(text, codes) else text for text in table.columns["left"]]
-    table.tell(
-        say("missing"),
-        plural(
-            "{n:,} of {rows:,} rows left aside, with {codes} in {columns}",
-            "{n:,} of {rows:,} rows left aside, with {codes} in {columns}",
-            len(gone),
-            rows=len(table),
-            codes=listed([repr(code) for code in codes]),
-            columns=listed([repr(table.names.get(ours, ours)) for ours, rows in by_column.items() if rows])
-            or say("no column that is read"),
-        ),
+    table.about(say("missing")).plural(
+        "{n:,} of {rows:,} rows left aside, with {codes} in {columns}",
+        "{n:,} of {rows:,} rows left aside, with {codes} in {columns}",
+        len(gone),
+        rows=len(table),
+        codes=listed([repr(code) for code in codes]),
+        columns=listed([repr(table.names.get(ours, ours)) for ours, rows in by_column.items() if rows])
+        or say("no column that is read"),
     )
     table.keep([row for row in range(len(table)) if row not in gone])
     if not len(table):
@@ -303,26 +251,24 @@ def _codes_of(column: str, codes: list[str]) -> list[str]:
 
 
 def _tell_columns(table: UsersTable, matched: MatchedColumns, spread: Mapping[int, int], equal: Sequence[str]) -> None:
-    renamed = [f"{ours} = {theirs!r}" for ours, theirs in matched.names.items() if ours != theirs]
+    renamed = Sentences([f"{ours} = {theirs!r}" for ours, theirs in matched.names.items() if ours != theirs])
     plainly = [ours for ours, theirs in matched.names.items() if ours == theirs]
     if spread:
         times = sorted(spread.values())
-        renamed.append(say("a column for each time from {first} to {last}", first=times[0], last=times[-1]))
+        renamed.say("a column for each time from {first} to {last}", first=times[0], last=times[-1])
     table.tell(say("columns"), ", ".join([*plainly, *renamed]))
     aside = [name for name in matched.aside if not (spread and name in table.cell_names)]
     if aside:
         some = [repr(name) for name in aside[:12]]
         more = len(aside) - len(some)
         names = ", ".join(some) if not more else say("{some} and {more} more", some=", ".join(some), more=more)
-        table.tell(say("left aside"), plural("column {names}", "columns {names}", len(aside), names=names))
+        table.about(say("left aside")).plural("column {names}", "columns {names}", len(aside), names=names)
     for name in matched.telling:
         if name in aside and name not in equal:
-            table.odd.append(
-                say(
-                    "the column {name!r} is left aside, and by its name it may change the answer: `columns:` takes "
-                    "one in, `only:` chooses rows by it",
-                    name=name,
-                )
+            table.odd.say(
+                "the column {name!r} is left aside, and by its name it may change the answer: `columns:` takes "
+                "one in, `only:` chooses rows by it",
+                name=name,
             )
 
 
@@ -372,11 +318,9 @@ def _put_below_each_other(
     table.columns, table.lines, table.cell_names = columns, lines, names
     table.form = ("time", "share" if shares else "survivors")
     if len({count for count in zeros if count}) > 1 and not any_alike("0", map(as_text, table.settings.missing)):
-        table.odd.append(
-            say(
-                "the ends of {cohorts} cohorts are 0: if that is time not yet seen, missing: [0] leaves it aside",
-                cohorts=sum(count > 0 for count in zeros),
-            )
+        table.odd.say(
+            "the ends of {cohorts} cohorts are 0: if that is time not yet seen, missing: [0] leaves it aside",
+            cohorts=sum(count > 0 for count in zeros),
         )
     matched.aside = [name for place, name in enumerate(header) if place not in times and name in matched.aside]
 

@@ -12,7 +12,7 @@ from sim.data.life_table import Array
 from sim.data.survey_answers import refuse_few
 from sim.data.users_table import MOST, UsersTable
 from sim.vocabulary.errors import ScenarioError
-from sim.words import plural, say
+from sim.words import say
 
 GROUPS = ("promoters", "passives", "detractors")
 """Our names of the columns of a table of counts."""
@@ -113,11 +113,11 @@ def _counted(table: UsersTable) -> Recommendations:
         )
     table.check()
     if shares and "answers" not in table:
-        table.odd.append(say("every row makes 100: are these per cent, and of how many? A column `answers` says it"))
+        table.odd.say("every row makes 100: are these per cent, and of how many? A column `answers` says it")
     times = everybody * (worth(table, everybody) if "weight" in table else 1.0)
     totals = given @ (times / np.where(sums > 0.0, sums, 1.0))
     refuse_few(table, totals)
-    table.tell(say("rows"), plural("{n:,} row is counted together", "{n:,} rows are counted together", len(table)))
+    table.about(say("rows")).plural("{n:,} row is counted together", "{n:,} rows are counted together", len(table))
     tell_together(table)
     promoters, _, detractors = (float(total) for total in totals / totals.sum())
     found = Recommendations(table, None, totals, promoters, detractors)
@@ -139,16 +139,13 @@ def _tell(found: Recommendations) -> None:
             **shares,
         ),
     )
-    table.tell(
-        say("score"),
-        say("net promoter score {score:.1f} ± {half:.1f} (95%)", score=found.score, half=found.half_width),
+    table.about(say("score")).say(
+        "net promoter score {score:.1f} ± {half:.1f} (95%)", score=found.score, half=found.half_width
     )
     if found.answers is None:
         return
     used = found.answers[found.times > 0]
     if used.max() <= 7.0:  # ends of usual narrower scales
-        table.odd.append(
-            say("nobody answers above {most:g} of 10: are these answers on another scale?", most=used.max())
-        )
+        table.odd.say("nobody answers above {most:g} of 10: are these answers on another scale?", most=used.max())
     elif used.min() >= 1.0 and len(used) >= 100:
-        table.odd.append(say("nobody answers 0: is the scale 1 to 10? A net promoter score is of 0 to 10"))
+        table.odd.say("nobody answers 0: is the scale 1 to 10? A net promoter score is of 0 to 10")

@@ -52,8 +52,7 @@ def log_likelihood(parameters: Array, frequency: Array, recency: Array, age: Arr
     stay = gammaln(a + b) + gammaln(b + frequency) - gammaln(b) - gammaln(a + b + frequency)
     active = -(r + frequency) * np.log(alpha + age)
     gone = np.log(a) - np.log(b + np.maximum(frequency, 1.0) - 1.0) - (r + frequency) * np.log(alpha + recency)
-    found: Array = rate + stay + np.where(frequency > 0.0, np.logaddexp(active, gone), active)
-    return found
+    return rate + stay + np.where(frequency > 0.0, np.logaddexp(active, gone), active)
 
 
 def fitted(frequency: Array, recency: Array, age: Array) -> RepeatBuying:

@@ -14,7 +14,7 @@ from sim.data.life_table import Array
 from sim.data.users_table import MOST, UsersTable
 from sim.model.dimensions import DIMENSIONS
 from sim.parameters.plain_words import closest
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import plural, say
 
 SCALE = (1.0, 7.0)
@@ -101,18 +101,15 @@ def read_items(table: UsersTable) -> ServiceItems:
 def _covariance(table: UsersTable, pulls: Array, times: Array) -> Array:
     """Of the means, from what each answer pulls at them: those of one customer together (Huber's sandwich)."""
     if "customer" not in table:
-        table.tell(say("customers"), say("not said: all answers are taken as those of different people"))
+        table.about(say("customers")).say("not said: all answers are taken as those of different people")
         return (pulls * times[:, None]).T @ pulls
     _, owner = np.unique(np.array(table.columns["customer"]), return_inverse=True)
     together = np.zeros((int(owner.max()) + 1, pulls.shape[1]))
     np.add.at(together, owner, pulls * times[:, None])
-    table.tell(
-        say("customers"),
-        plural(
-            "{n:,} person, whose answers belong together",
-            "{n:,} people, each of whose answers belong together",
-            len(together),
-        ),
+    table.about(say("customers")).plural(
+        "{n:,} person, whose answers belong together",
+        "{n:,} people, each of whose answers belong together",
+        len(together),
     )
     return together.T @ together
 
@@ -132,22 +129,20 @@ def _scale(table: UsersTable) -> tuple[float, float]:
     if stated is not None:
         if not stated[0] < stated[1]:
             raise ScenarioError(say("a scale without width"), "scale", found=str(table.settings.scale))
-        table.tell(say("scale"), say("{low:g} to {high:g}, as stated", low=stated[0], high=stated[1]))
+        table.about(say("scale")).say("{low:g} to {high:g}, as stated", low=stated[0], high=stated[1])
         return stated
     texts = [text for name in ("perceived", "expected") if name in table for text in table.columns[name]]
     values = np.array([table.convention.number(text) for text in texts])
     values = values[np.isfinite(values)]
     if len(values) and values.max() <= NARROWER:
-        table.problems.append(
-            Problem(
-                say("on which scale? The answers go from {least:g} to {most:g}", least=values.min(), most=values.max()),
-                table.names["perceived"],
-                table.label,
-                hint=say("say it: scale: 1-5, or whatever it is; else scale: 1-7"),
-            )
+        table.problems.add(
+            say("on which scale? The answers go from {least:g} to {most:g}", least=values.min(), most=values.max()),
+            table.names["perceived"],
+            table.label,
+            hint=say("say it: scale: 1-5, or whatever it is; else scale: 1-7"),
         )
     else:
-        table.tell(say("scale"), say("1 to 7, not stated but used: `scale:` says another"))
+        table.about(say("scale")).say("1 to 7, not stated but used: `scale:` says another")
     return SCALE
 
 
@@ -159,7 +154,7 @@ def _tell(found: ServiceItems, low: float, high: float) -> None:
     table = found.table
     for d, name in enumerate(DIMENSIONS):
         if not found.answers[d] > 0.0:
-            table.odd.append(say("nobody was asked of {dimension}", dimension=name))
+            table.odd.say("nobody was asked of {dimension}", dimension=name)
             continue
         if np.isfinite(found.expected[d]):
             words = plural(
@@ -181,4 +176,4 @@ def _tell(found: ServiceItems, low: float, high: float) -> None:
             )
         table.tell(name, words)
     if (low, high) != SCALE:
-        table.tell(say("converted"), say("from {low:g} to {high:g} along a line to 1 to 7", low=low, high=high))
+        table.about(say("converted")).say("from {low:g} to {high:g} along a line to 1 to 7", low=low, high=high)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from sim.data.table_kinds import CHURN
 from sim.data.users_table import UsersTable
-from sim.words import plural, say
+from sim.words import say
 
 SHARED = 3
 """Rows of one date, on average, from which on a table looks at all its customers on the same days."""
@@ -53,14 +53,11 @@ def spans_of(table: UsersTable) -> UsersTable:
     name = table.names["date"]
     found.names |= {"customer": table.names["customer"], "joined": name, "left": name}
     found.facts, found.odd, found.aside = table.facts, table.odd, table.aside
-    found.tell(
-        say("history"),
-        say(
-            "{rows:,} states of {customers:,} customers by {name!r}",
-            rows=len(table),
-            customers=len(rows),
-            name=table.names["status"],
-        ),
+    found.about(say("history")).say(
+        "{rows:,} states of {customers:,} customers by {name!r}",
+        rows=len(table),
+        customers=len(rows),
+        name=table.names["status"],
     )
     _doubt(found, dated, list(rows.values()), gone, len(never))
     return found
@@ -81,38 +78,30 @@ def _doubt(
 ) -> None:
     back = sum(bool((gone[own][:-1] & ~gone[own][1:]).any()) for own in customers)
     if back:
-        table.odd.append(
-            plural(
-                "{n:,} customer left and came back: that counts as one stay",
-                "{n:,} customers left and came back: that counts as one stay of each",
-                back,
-            )
+        table.odd.plural(
+            "{n:,} customer left and came back: that counts as one stay",
+            "{n:,} customers left and came back: that counts as one stay of each",
+            back,
         )
     if never:
-        table.odd.append(
-            plural(
-                "{n:,} customer was never there by the table, and is left aside",
-                "{n:,} customers were never there by the table, and are left aside",
-                never,
-            )
+        table.odd.plural(
+            "{n:,} customer was never there by the table, and is left aside",
+            "{n:,} customers were never there by the table, and are left aside",
+            never,
         )
     first, last = min(days), max(days)
     early = sum(days[own[0]] == first for own in customers)
     if 2 * early > len(customers):
-        table.odd.append(
-            say(
-                "{early:,} customers begin on the first day of the table: whoever was one before has stayed for longer "
-                "than it says",
-                early=early,
-            )
+        table.odd.say(
+            "{early:,} customers begin on the first day of the table: whoever was one before has stayed for longer "
+            "than it says",
+            early=early,
         )
     if len(days) >= SHARED * len(Counter(days)):
         lost = sum(days[own[-1]] < last and not gone[own[-1]] for own in customers)
         if lost:
-            table.odd.append(
-                plural(
-                    "{n:,} customer has no row on the last day and none of leaving, and counts as still there",
-                    "{n:,} customers have no row on the last day and none of leaving, and count as still there",
-                    lost,
-                )
+            table.odd.plural(
+                "{n:,} customer has no row on the last day and none of leaving, and counts as still there",
+                "{n:,} customers have no row on the last day and none of leaving, and count as still there",
+                lost,
             )

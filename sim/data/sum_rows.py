@@ -5,31 +5,11 @@ from __future__ import annotations
 import itertools
 
 from sim.data.column_names import folded
+from sim.data.known_names import KNOWN
 from sim.data.users_table import UsersTable
 from sim.words import plural, say
 
-SUMS = (
-    "total",
-    "totals",
-    "grandtotal",
-    "sum",
-    "summe",
-    "gesamt",
-    "gesamtergebnis",
-    "gesamtsumme",
-    "suma",
-    "totales",
-    "totalgeneral",
-    "somme",
-    "totalgénéral",
-    "average",
-    "mean",
-    "mittelwert",
-    "durchschnitt",
-    "promedio",
-    "media",
-    "moyenne",
-)
+SUMS = frozenset(KNOWN["sums"])
 """What rows of sums and means are called, as `folded` writes it."""
 
 

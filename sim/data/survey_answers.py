@@ -10,7 +10,7 @@ from sim.data.answer_words import SCALE, numbered_words
 from sim.data.churn_table import tell_together, worth
 from sim.data.life_table import Array
 from sim.data.users_table import MOST, UsersTable
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
 FEWEST_ANSWERS = 20
@@ -139,27 +139,22 @@ def _scale(table: UsersTable, column: str) -> tuple[float, float]:
     _doubt_codes(table, column, values)
     if most <= max(narrower) and usual[0] <= least:
         end = next(end for end in narrower if most <= end)
-        table.problems.append(
-            Problem(
-                say("on which scale? The answers go from {least:g} to {most:g}", least=least, most=most),
-                table.names[column],
-                table.label,
-                hint=say(
-                    "asked how likely people are to recommend? --as nps; else say it: scale: 0-10, or whatever it is"
-                )
-                if most == RECOMMENDING[1] and column == "score"
-                else say(
-                    "say it: scale: 1-{end:g}, or whatever it is (0-10, 1-7, percent); else scale: {low:g}-{high:g}",
-                    end=max(end, 5.0),
-                    low=usual[0],
-                    high=usual[1],
-                ),
-            )
+        table.problems.add(
+            say("on which scale? The answers go from {least:g} to {most:g}", least=least, most=most),
+            table.names[column],
+            table.label,
+            hint=say("asked how likely people are to recommend? --as nps; else say it: scale: 0-10, or whatever it is")
+            if most == RECOMMENDING[1] and column == "score"
+            else say(
+                "say it: scale: 1-{end:g}, or whatever it is (0-10, 1-7, percent); else scale: {low:g}-{high:g}",
+                end=max(end, 5.0),
+                low=usual[0],
+                high=usual[1],
+            ),
         )
         return usual
-    table.tell(
-        say("scale"),
-        say("{low:g} to {high:g}, not stated but used: `scale:` says another", low=usual[0], high=usual[1]),
+    table.about(say("scale")).say(
+        "{low:g} to {high:g}, not stated but used: `scale:` says another", low=usual[0], high=usual[1]
     )
     return usual
 
@@ -172,23 +167,21 @@ def _doubt_codes(table: UsersTable, column: str, values: Array) -> None:
     if column != "overall" or few or not end or not len(codes) or codes.max() >= USUAL[column][1]:
         return
     if end == NARROWER["overall"][0] or codes.min() > LEAST_CODE:
-        table.problems.append(
-            Problem(
-                say(
-                    "on which scale? The answers go from {least:g} to {most:g}, and {codes} are {code:g}",
-                    least=answered.min(),
-                    most=answered.max(),
-                    codes=len(codes),
-                    code=codes.min(),
-                ),
-                table.names[column],
-                table.label,
-                hint=say(
-                    "for no answer? Then missing: [{code:g}] and scale: 1-{end:g}; else scale: 1-10",
-                    code=codes.min(),
-                    end=end,
-                ),
-            )
+        table.problems.add(
+            say(
+                "on which scale? The answers go from {least:g} to {most:g}, and {codes} are {code:g}",
+                least=answered.min(),
+                most=answered.max(),
+                codes=len(codes),
+                code=codes.min(),
+            ),
+            table.names[column],
+            table.label,
+            hint=say(
+                "for no answer? Then missing: [{code:g}] and scale: 1-{end:g}; else scale: 1-10",
+                code=codes.min(),
+                end=end,
+            ),
         )
 
 
@@ -204,28 +197,19 @@ def _tell(table: UsersTable, points: Array, rest: list[Array], times: Array, sca
     mean = float(times @ points / times.sum())
     own = low + mean * (high - low) / 100.0
     if table.settings.scale is not None:
-        table.tell(say("scale"), say("{low:g} to {high:g}, as stated", low=low, high=high))
-    table.tell(
-        say("answers"),
-        say(
-            "{count:,.6g}, mean {own:,.3g} on the scale, {mean:.1f} of 100",
-            count=times.sum(),
-            own=own,
-            mean=mean,
-        ),
+        table.about(say("scale")).say("{low:g} to {high:g}, as stated", low=low, high=high)
+    table.about(say("answers")).say(
+        "{count:,.6g}, mean {own:,.3g} on the scale, {mean:.1f} of 100", count=times.sum(), own=own, mean=mean
     )
     used = points[times > 0]
     if len(used) and used.max() < 75.0:
-        table.odd.append(
-            say(
-                "nobody answers above {most:g} of {high:g}: is the scale right?",
-                most=low + used.max() * (high - low) / 100,
-                high=high,
-            )
+        table.odd.say(
+            "nobody answers above {most:g} of {high:g}: is the scale right?",
+            most=low + used.max() * (high - low) / 100,
+            high=high,
         )
     for item, values in zip([item for item in ITEMS if item in table], rest, strict=True):
         mean = float(values @ times / times.sum())
-        table.tell(
-            say("items"),
-            say("{name!r} on the same scale, mean {mean:,.3g} on 1 to 10", name=table.names[item], mean=mean),
+        table.about(say("items")).say(
+            "{name!r} on the same scale, mean {mean:,.3g} on 1 to 10", name=table.names[item], mean=mean
         )

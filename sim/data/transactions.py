@@ -23,7 +23,7 @@ from sim.data.units import UNITS_PER_YEAR
 from sim.data.users_table import UsersTable
 from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.extras import MissingExtraError
-from sim.words import listed, plural, say
+from sim.words import listed, say
 
 FEWEST_CUSTOMERS = 10
 FEWEST_ONCE = 20
@@ -119,7 +119,7 @@ def _doubt_money(table: UsersTable) -> None:
     """Say where amounts are of more than one money, which are added up."""
     signs = sorted({sign for text in table.columns.get("amount", ()) for sign in MONEY if sign in text})
     if len(signs) > 1:
-        table.odd.append(say("amounts in {signs} are added up as they are", signs=listed(signs)))
+        table.odd.say("amounts in {signs} are added up as they are", signs=listed(signs))
 
 
 def _of_pieces(table: UsersTable, amounts: Array, pieces: Array) -> Array:
@@ -127,7 +127,7 @@ def _of_pieces(table: UsersTable, amounts: Array, pieces: Array) -> Array:
     name = table.names.get("amount", "")
     if folded(name) not in UNIT_PRICES:
         return amounts
-    table.tell(say("amounts"), say("{name!r} times {pieces!r}", name=name, pieces=table.names["quantity"]))
+    table.about(say("amounts")).say("{name!r} times {pieces!r}", name=name, pieces=table.names["quantity"])
     return amounts * pieces
 
 
@@ -138,24 +138,18 @@ def _tell_repeat_buying(found: Purchases) -> None:
     except MissingExtraError as error:
         found.table.tell(say("model"), str(error))
         return
-    found.table.tell(
-        say("model"),
-        say(
-            "BG/NBD in weeks (Fader, Hardie & Lee 2005): r {r:.3f}, alpha {alpha:.3f}, a {a:.3f}, b {b:.3f}, "
-            "log-likelihood {log_likelihood:,.1f}",
-            **model._asdict(),
-        ),
+    found.table.about(say("model")).say(
+        "BG/NBD in weeks (Fader, Hardie & Lee 2005): r {r:.3f}, alpha {alpha:.3f}, a {a:.3f}, b {b:.3f}, "
+        "log-likelihood {log_likelihood:,.1f}",
+        **model._asdict(),
     )
-    found.table.tell(
-        say("scenario"),
-        say(
-            "customers.encounters.purchases_per_year {rate:.3g} and frequency_cv {spread:.3g} while customers are "
-            "active; customers.drop_out.per_purchase {drop_out:.3f} and polarization {unequal:.3f}",
-            rate=UNITS_PER_YEAR["days"] / 7.0 * model.r / model.alpha,
-            spread=model.r**-0.5,
-            drop_out=model.drop_out,
-            unequal=1.0 / (1.0 + model.a + model.b),
-        ),
+    found.table.about(say("scenario")).say(
+        "customers.encounters.purchases_per_year {rate:.3g} and frequency_cv {spread:.3g} while customers are "
+        "active; customers.drop_out.per_purchase {drop_out:.3f} and polarization {unequal:.3f}",
+        rate=UNITS_PER_YEAR["days"] / 7.0 * model.r / model.alpha,
+        spread=model.r**-0.5,
+        drop_out=model.drop_out,
+        unequal=1.0 / (1.0 + model.a + model.b),
     )
 
 
@@ -163,15 +157,12 @@ def _tell(found: Purchases, rows: npt.NDArray[np.bool_], amounts: Array, back: n
     table, until = found.table, found.until
     back = back & rows
     purchases = int(rows.sum() - back.sum())
-    table.tell(
-        say("customers"),
-        say(
-            "{customers:,} with {purchases:,} purchases; {again:,} ({share:.1%}) bought again on another day",
-            customers=len(found.customers),
-            purchases=purchases,
-            again=int((found.frequency > 0).sum()),
-            share=(found.frequency > 0).mean(),
-        ),
+    table.about(say("customers")).say(
+        "{customers:,} with {purchases:,} purchases; {again:,} ({share:.1%}) bought again on another day",
+        customers=len(found.customers),
+        purchases=purchases,
+        again=int((found.frequency > 0).sum()),
+        share=(found.frequency > 0).mean(),
     )
     first = until - dt.timedelta(days=int(found.age.max()))
     span = {"first": first, "last": until, "mean": found.frequency.mean(), "most": found.frequency.max()}
@@ -190,65 +181,52 @@ def _tell(found: Purchases, rows: npt.NDArray[np.bool_], amounts: Array, back: n
     )
     if "amount" in table:
         paid = amounts[rows]
-        table.tell(
-            say("amounts"),
-            say(
-                "{name!r}: {total:,.10g} in all, {mean:,.4g} a purchase, {least:g} to {most:g}",
-                name=table.names["amount"],
-                total=round(float(paid.sum()), 2),
-                mean=paid.sum() / max(purchases, 1),
-                least=paid.min(),
-                most=paid.max(),
-            ),
+        table.about(say("amounts")).say(
+            "{name!r}: {total:,.10g} in all, {mean:,.4g} a purchase, {least:g} to {most:g}",
+            name=table.names["amount"],
+            total=round(float(paid.sum()), 2),
+            mean=paid.sum() / max(purchases, 1),
+            least=paid.min(),
+            most=paid.max(),
         )
     if back.any():
-        table.odd.append(
-            plural(
-                "{n:,} row is below 0: no purchase, but one given back, and taken off what its customer paid",
-                "{n:,} rows are below 0: no purchases, but given back, and taken off what their customers paid",
-                int(back.sum()),
-            )
+        table.odd.plural(
+            "{n:,} row is below 0: no purchase, but one given back, and taken off what its customer paid",
+            "{n:,} rows are below 0: no purchases, but given back, and taken off what their customers paid",
+            int(back.sum()),
         )
     alone = len(set(table.columns["customer"])) - len(found.customers) if rows.all() else 0
     if alone:
-        table.odd.append(
-            plural(
-                "{n:,} customer has bought nothing, and is left aside",
-                "{n:,} customers have bought nothing, and are left aside",
-                alone,
-            )
+        table.odd.plural(
+            "{n:,} customer has bought nothing, and is left aside",
+            "{n:,} customers have bought nothing, and are left aside",
+            alone,
         )
     most, bought = Counter(
         who for who, there, given in zip(table.columns["customer"], rows, back, strict=True) if there and not given
     ).most_common(1)[0]
     if bought > MUCH * purchases and purchases >= FEWEST_ONCE:
-        table.odd.append(
-            say(
-                "{bought:,} of {purchases:,} purchases are of {who!r}: is that one customer, or all who gave no name?",
-                bought=bought,
-                purchases=purchases,
-                who=most,
-            )
+        table.odd.say(
+            "{bought:,} of {purchases:,} purchases are of {who!r}: is that one customer, or all who gave no name?",
+            bought=bought,
+            purchases=purchases,
+            who=most,
         )
     if len(found.customers) == purchases >= FEWEST_ONCE:
-        table.odd.append(
-            say("nobody stands twice in {name!r}: is it the customer, or the order?", name=table.names["customer"])
+        table.odd.say(
+            "nobody stands twice in {name!r}: is it the customer, or the order?", name=table.names["customer"]
         )
     after = int((~rows).sum())
     if after:
-        table.odd.append(
-            plural(
-                "{n:,} row is later than the day of the export, and left aside",
-                "{n:,} rows are later than the day of the export, and left aside",
-                after,
-            )
+        table.odd.plural(
+            "{n:,} row is later than the day of the export, and left aside",
+            "{n:,} rows are later than the day of the export, and left aside",
+            after,
         )
     same = int(purchases - found.frequency.sum() - len(found.customers))
     if same:
-        table.odd.append(
-            plural(
-                "{n:,} purchase is on the same day as another of its customer: they count as one purchase",
-                "{n:,} purchases are on the same day as another of their customer: they count as one purchase",
-                same,
-            )
+        table.odd.plural(
+            "{n:,} purchase is on the same day as another of its customer: they count as one purchase",
+            "{n:,} purchases are on the same day as another of their customer: they count as one purchase",
+            same,
         )

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
+from sim.data.known_names import KNOWN
 from sim.words import say
 
 UNITS_PER_YEAR = {"days": 365, "weeks": 52, "months": 12, "years": 1}
-
-_WORDS = {
-    "days": ("day", "tage", "días", "dias"),
-    "weeks": ("week", "woche", "semana"),
-    "months": ("month", "monat", "meses"),
-    "years": ("year", "jahre", "años"),
-}
 
 
 def unit_named(name: str) -> str:
@@ -20,7 +14,7 @@ def unit_named(name: str) -> str:
     >>> unit_named("Tenure (days)"), unit_named("tenureInMonths"), unit_named("age"), unit_named("month of year")
     ('days', 'months', '', '')
     """
-    said = [unit for unit, words in _WORDS.items() if any(word in name.casefold() for word in words)]
+    said = [unit for unit, words in KNOWN["units"].items() if any(word in name.casefold() for word in words)]
     return said[0] if len(said) == 1 else ""
 
 

@@ -19,8 +19,8 @@ from sim.data.table_kinds import ANSWERS, NUMBER, TableKind
 from sim.data.table_settings import TableSettings
 from sim.data.units import time_unit_words, unit_named
 from sim.parameters.plain_words import shown
-from sim.vocabulary.errors import Problem, ScenarioError
-from sim.words import listed, plural, say
+from sim.vocabulary.errors import Problems
+from sim.words import Saying, Sentences, listed, say
 
 MOST = 1_000_000_000
 """Customers, survivors or answers that a cell can stand for."""
@@ -72,8 +72,8 @@ class UsersTable:
     form: tuple[str, ...] = ()
     convention: Convention = field(default_factory=Convention)
     facts: list[tuple[str, str]] = field(default_factory=list)
-    odd: list[str] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    odd: Sentences = field(default_factory=Sentences)
+    problems: Problems = field(default_factory=Problems)
     cell_names: list[str] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)
     of_segment: str = ""
@@ -90,7 +90,7 @@ class UsersTable:
         """Note a problem with one cell."""
         text = shown(found) if found != "" else ""
         name = self.cell_names[row] if self.cell_names else self.names.get(column, column)
-        self.problems.append(Problem(message, name, f"{self.label}:{self.lines[row]}", text, allowed, hint=hint))
+        self.problems.add(message, name, f"{self.label}:{self.lines[row]}", text, allowed, hint=hint)
 
     def keep(self, rows: Sequence[int]) -> None:
         """Keep only some rows, by their numbers."""
@@ -104,13 +104,16 @@ class UsersTable:
         Raises:
             ScenarioError: With all problems noted so far, a line each.
         """
-        if self.problems:
-            raise ScenarioError(self.problems)
+        self.problems.check()
 
     def tell(self, label: str, sentence: str) -> None:
         """Note what was understood."""
         if sentence:
             self.facts.append((label, sentence))
+
+    def about(self, label: str) -> Saying:
+        """Note what is said now: `table.about(say("rows")).say("{n} rows", n=3)`."""
+        return Saying(lambda sentence: self.tell(label, sentence))
 
     def unit(self, otherwise: str, why: str) -> str:
         """Unit of time of `tenure` or `time`: as stated, else as the file's name of it says; both are told.
@@ -151,7 +154,7 @@ class UsersTable:
             if example is not None:
                 texts = zip(self.columns[column], said, strict=True)
                 self.columns[column] = [match["number"] if match else text for text, match in texts]
-                self.tell(say("answers"), say("the number before the words counts ({example!r})", example=example))
+                self.about(say("answers")).say("the number before the words counts ({example!r})", example=example)
 
     def numbers(
         self,
@@ -221,13 +224,11 @@ class UsersTable:
         """Say where every number with decimals has three of them: they may be thousands."""
         texts = [text for text in self.columns[column] if "." in text]
         if self.convention.decimal == "." and texts and all(_THREE_DECIMALS.fullmatch(text) for text in texts):
-            self.odd.append(
-                say(
-                    "{name!r}: every number with a point has three digits behind it ({example}): thousands? Then "
-                    "decimal: comma",
-                    name=self.names.get(column, column),
-                    example=texts[0],
-                )
+            self.odd.say(
+                "{name!r}: every number with a point has three digits behind it ({example}): thousands? Then "
+                "decimal: comma",
+                name=self.names.get(column, column),
+                example=texts[0],
             )
 
     def truths(self, column: str) -> npt.NDArray[np.bool_]:
@@ -255,13 +256,10 @@ class UsersTable:
             else:
                 said[meaning].append(repr(text))
                 found[where] = meaning
-        self.tell(
-            say("codes"),
-            say(
-                "left: {left}; still there: {stayed}",
-                left=", ".join(said[True]) or say("nobody"),
-                stayed=", ".join(said[False]) or say("nobody"),
-            ),
+        self.about(say("codes")).say(
+            "left: {left}; still there: {stayed}",
+            left=", ".join(said[True]) or say("nobody"),
+            stayed=", ".join(said[False]) or say("nobody"),
         )
         return found
 
@@ -277,9 +275,8 @@ class UsersTable:
             never = sorted({text for text in texts if _NEVER.fullmatch(text)})
             if never:
                 texts = ["" if text in never else text for text in texts]
-                self.tell(
-                    say("no date"),
-                    say("{codes} in {name!r}", codes=listed([repr(text) for text in never[:3]]), name=name),
+                self.about(say("no date")).say(
+                    "{codes} in {name!r}", codes=listed([repr(text) for text in never[:3]]), name=name
                 )
         zone = zone_named(self.settings.time_zone)
         found = read_dates(texts, self.settings.dates, zone)
@@ -309,12 +306,10 @@ class UsersTable:
             span = say("{name!r} from {first} to {last}", name=name, first=min(days), last=max(days))
             self.tell(say("dates"), f"{span} ({found.how})" if found.how else span)
         if found.midnights:
-            self.odd.append(
-                say(
-                    "every time in {name!r} is the same hour of an evening in UTC, which is midnight further east: is "
-                    "each day one too early? `time_zone:` says where days are counted, such as Europe/Berlin",
-                    name=name,
-                )
+            self.odd.say(
+                "every time in {name!r} is the same hour of an evening in UTC, which is midnight further east: is "
+                "each day one too early? `time_zone:` says where days are counted, such as Europe/Berlin",
+                name=name,
             )
         return found.days
 
@@ -323,18 +318,16 @@ class UsersTable:
         ids = set(self.columns.get("customer", ()))
         cut = next((text for text in ids if _CUT_ID.fullmatch(text)), None)
         if cut is not None:
-            self.odd.append(
-                say("ids such as {text!r} have lost digits in a spreadsheet: several customers may share one", text=cut)
+            self.odd.say(
+                "ids such as {text!r} have lost digits in a spreadsheet: several customers may share one", text=cut
             )
         bare = {text.lstrip("0") for text in ids}
         if len(bare) < len(ids):
-            self.odd.append(
-                plural(
-                    "{n:,} id of {name!r} differs from another by zeros in front only: two customers, or one?",
-                    "{n:,} ids of {name!r} differ from others by zeros in front only: two customers each, or one?",
-                    len(ids) - len(bare),
-                    name=self.names["customer"],
-                )
+            self.odd.plural(
+                "{n:,} id of {name!r} differs from another by zeros in front only: two customers, or one?",
+                "{n:,} ids of {name!r} differ from others by zeros in front only: two customers each, or one?",
+                len(ids) - len(bare),
+                name=self.names["customer"],
             )
 
     def repeated(self, column: str) -> None:
@@ -342,28 +335,21 @@ class UsersTable:
         if column not in self.columns:
             return
         first: dict[str, int] = {}
-        twice: list[str] = []
+        twice = Sentences()
         for row, text in enumerate(self.columns[column]):
             if text in first and len(twice) < 3:
-                twice.append(
-                    say(
-                        "{text!r} in lines {one} and {other}",
-                        text=text,
-                        one=self.lines[first[text]],
-                        other=self.lines[row],
-                    )
+                twice.say(
+                    "{text!r} in lines {one} and {other}", text=text, one=self.lines[first[text]], other=self.lines[row]
                 )
             first.setdefault(text, row)
         more = len(self) - len(first)
         if more:
-            self.odd.append(
-                plural(
-                    "{n:,} row repeats an id of {name!r} ({twice}): each row is taken as a customer of its own",
-                    "{n:,} rows repeat an id of {name!r} ({twice}): each row is taken as a customer of its own",
-                    more,
-                    name=self.names[column],
-                    twice=listed(twice),
-                )
+            self.odd.plural(
+                "{n:,} row repeats an id of {name!r} ({twice}): each row is taken as a customer of its own",
+                "{n:,} rows repeat an id of {name!r} ({twice}): each row is taken as a customer of its own",
+                more,
+                name=self.names[column],
+                twice=listed(twice),
             )
 
 

@@ -13,7 +13,7 @@ from sim.data.table_kinds import SERIES, WHICHEVER
 from sim.data.table_settings import TableSettings
 from sim.data.users_table import UsersTable
 from sim.parameters.plain_words import closest
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import Problems, ScenarioError
 from sim.words import say
 
 
@@ -51,7 +51,7 @@ def read_series(path: Path, wanted: Mapping[str, str], settings: TableSettings) 
     columns = [*table.aside, *([table.names["value"]] if "value" in table.names else [])]
     values: dict[str, tuple[float, ...]] = {}
     odd: list[str] = []
-    problems: list[Problem] = []
+    problems = Problems()
     for parameter, name in wanted.items():
         try:
             chosen = _chosen(parameter, name, columns, table)
@@ -70,8 +70,7 @@ def read_series(path: Path, wanted: Mapping[str, str], settings: TableSettings) 
     else:
         when = [int(number) for number in table.numbers("period", low=0, high=1e6, whole=True)]
     problems += table.problems
-    if problems:
-        raise ScenarioError(problems)
+    problems.check()
     for row in range(1, len(when)):
         if not when[row - 1] < when[row]:  # type: ignore[operator]  # all are dates, or all are numbers
             table.complain(

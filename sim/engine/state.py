@@ -102,7 +102,7 @@ def empty_state(
     records, *apart = _on_lines(wanted)
     if PLAIN:
         records = records.view(np.dtype((PlainRecord, records.dtype)))
-    return State(records, *apart, np.zeros((people, outside)))
+    return State(*[records, *apart, np.zeros((people, outside))])
 
 
 def _on_lines(wanted: Sequence[tuple[int, np.dtype[Any]]]) -> list[Any]:

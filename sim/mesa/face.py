@@ -99,8 +99,7 @@ class FastModel(mesa.Model):
     @property
     def series(self) -> pd.DataFrame:
         """What was collected so far: a row a period."""
-        frame: pd.DataFrame = self.datacollector.get_model_vars_dataframe()
-        return frame
+        return self.datacollector.get_model_vars_dataframe()
 
     def step(self) -> None:
         """Simulate one period, and before the first the warm-up; nothing happens after the last."""

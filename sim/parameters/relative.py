@@ -39,17 +39,20 @@ _FEWER = ("fewer", "less", "lower", "cheaper", "down")
 WAY = " of the way "
 """What every text of a value on its way holds."""
 
+SHARE = "share"
+"""How per cent without a sign are meant."""
+
 LONGEST = 120
 """Characters of a text that may be a relative value."""
 
 
 @dataclass(frozen=True)
 class Relative:
-    """A value that depends on the one before it.
+    """A value that depends on the one before it, or a share in per cent, which does not.
 
     Attributes:
         text: As it was said.
-        how: `percent`, `times`, `points` or `more`.
+        how: `percent`, `times`, `points` or `more`; `share` for so many per cent.
         amount: By how much, with its sign; per cent as a share.
     """
 
@@ -60,7 +63,7 @@ class Relative:
     @property
     def everywhere(self) -> bool:
         """Whether it is of each segment's own value."""
-        return True
+        return self.how != SHARE
 
     def applied(self, today: Any, info: ParameterInfo | None) -> Any:
         """The value that is meant.
@@ -70,13 +73,18 @@ class Relative:
             info: The parameter; points of a share are percentage points.
 
         Raises:
-            ScenarioError: If there is nothing that it could be relative to.
+            ScenarioError: If there is nothing that it could be relative to; or for per cent of what is no share, since
+                of what so much is meant is then not said.
 
         >>> from sim.parameters.plain_words import information
         >>> price, share = information("firm.strategy.price_index"), information("firm.desk.answer_share")
         >>> spoken("+3%", price).applied(1.1, price), spoken("-2 points", share).applied(0.9, share)
         (1.133, 0.88)
+        >>> spoken("90%", share).applied(0.5, share)
+        0.9
         """
+        if self.how == SHARE:
+            return self._of_share(info)
         if isinstance(today, bool) or not isinstance(today, int | float):
             raise ScenarioError(say("relative to a value that is no number"), found=repr(self.text))
         before = exact(today)
@@ -89,6 +97,19 @@ class Relative:
         else:
             value = before + self.amount
         return _number(value, today)
+
+    def _of_share(self, info: ParameterInfo | None) -> float:
+        if not is_share(info):
+            raise ScenarioError(
+                say("per cent of what?"),
+                found=repr(self.text),
+                hint=say(
+                    "write +{said} for so much more, x {part:.10g} for so much of the value before, or {part:.10g}",
+                    said=self.text,
+                    part=float(self.amount),
+                ),
+            )
+        return _number(self.amount, 0.0)
 
     def is_of_nothing(self, today: Any) -> bool:
         """Whether it is a part of 0, and so changes nothing."""
@@ -108,13 +129,13 @@ class Underway:
 
     text: str
     share: Fraction
-    start: float | Relative | StatedShare | None
-    end: float | Relative | StatedShare
+    start: float | Relative | None
+    end: float | Relative
 
     @property
     def everywhere(self) -> bool:
         """Whether it is of each segment's own value."""
-        return isinstance(self.end, Relative)
+        return isinstance(self.end, Relative) and self.end.everywhere
 
     def applied(self, today: Any, info: ParameterInfo | None) -> Any:
         """The value that is meant; see `Relative.applied`.
@@ -132,52 +153,7 @@ class Underway:
         return any(isinstance(part, Relative) and part.is_of_nothing(today) for part in (self.start, self.end))
 
 
-@dataclass(frozen=True)
-class StatedShare:
-    """A share in per cent, whatever the value before it.
-
-    Attributes:
-        text: As it was said.
-        amount: The share.
-    """
-
-    text: str
-    amount: Fraction
-
-    @property
-    def everywhere(self) -> bool:
-        """Whether it is of each segment's own value."""
-        return False
-
-    def applied(self, today: Any, info: ParameterInfo | None) -> Any:
-        """The share, where the parameter is one.
-
-        Raises:
-            ScenarioError: If it is none: of what so much is meant is then not said.
-
-        >>> from sim.parameters.plain_words import information
-        >>> share = information("firm.desk.answer_share")
-        >>> spoken("90%", share).applied(0.5, share)
-        0.9
-        """
-        if not is_share(info):
-            raise ScenarioError(
-                say("per cent of what?"),
-                found=repr(self.text),
-                hint=say(
-                    "write +{said} for so much more, x {part:.10g} for so much of the value before, or {part:.10g}",
-                    said=self.text,
-                    part=float(self.amount),
-                ),
-            )
-        return _number(self.amount, 0.0)
-
-    def is_of_nothing(self, today: Any) -> bool:
-        """Whether it is a part of 0, and so changes nothing."""
-        return False
-
-
-def spoken(value: Any, info: ParameterInfo | None) -> Relative | Underway | StatedShare | None:
+def spoken(value: Any, info: ParameterInfo | None) -> Relative | Underway | None:
     """What a text says relative to today's value, or None where it is none, or none is expected.
 
     Args:
@@ -198,7 +174,7 @@ def spoken(value: Any, info: ParameterInfo | None) -> Relative | Underway | Stat
         if end is None or (way["start"] and start is None):
             return None
         return Underway(text, Fraction(int(way["done"]), int(way["all"])), start, end)
-    return _relative(text) or _share(text)
+    return _relative(text)
 
 
 def is_numeric(info: ParameterInfo) -> bool:
@@ -235,6 +211,7 @@ def _relative(text: str) -> Relative | None:
         ("times", _TIMES),
         ("points", _POINTS),
         ("more", _MORE),
+        (SHARE, _SHARE),
     ):
         said = pattern.fullmatch(text)
         if said is None:
@@ -243,25 +220,20 @@ def _relative(text: str) -> Relative | None:
         parts = said.groupdict()
         if parts.get("sign") in ("-", "\u2212") or str(parts.get("word", "")).lower() in _FEWER:
             amount = -amount
-        return Relative(text, how, amount / 100 if how == "percent" else amount)
+        return Relative(text, how, amount / 100 if how in ("percent", SHARE) else amount)
     return None
 
 
-def _share(text: str) -> StatedShare | None:
-    said = _SHARE.fullmatch(text)
-    return None if said is None else StatedShare(text, Fraction(said["number"]) / 100)
-
-
-def _part(text: str | None) -> float | Relative | StatedShare | None:
+def _part(text: str | None) -> float | Relative | None:
     if text is None:
         return None
-    said = _relative(text.strip()) or _share(text.strip())
+    said = _relative(text.strip())
     if said is not None:
         return said
     return float(text) if re.fullmatch(rf"[-+]?{_NUMBER}(?:e[-+]?[0-9]{{1,3}})?", text.strip(), re.I) else None
 
 
-def _resolved(part: float | Relative | StatedShare, today: float, info: ParameterInfo | None) -> float:
+def _resolved(part: float | Relative, today: float, info: ParameterInfo | None) -> float:
     return part if isinstance(part, float) else float(part.applied(float(today), info))
 
 

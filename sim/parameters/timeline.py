@@ -12,7 +12,7 @@ from sim.model.market import MOST_PERIODS, Run
 from sim.model.scenario import Change, Scenario
 from sim.parameters.paths import assign, get_path, is_preset, leaves, locate, set_path, validated
 from sim.parameters.plain_words import Place, information, registry_path
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import Problem, Problems, ScenarioError
 from sim.words import say
 
 __all__ = [
@@ -138,7 +138,7 @@ def check_change(scenario: Scenario, change: Change) -> list[Problem]:
         Problems whose key is the path as the user wrote it; none where all is well.
     """
     tree, kind = scenario.model_dump(), type(scenario)
-    found: list[Problem] = []
+    found = Problems()
     for path, value in change.set.items():
         try:
             _, section = locate(tree, path, kind)
@@ -146,22 +146,18 @@ def check_change(scenario: Scenario, change: Change) -> list[Problem]:
                 place, _ = locate(tree, leaf, kind)
                 info = information(registry_path(place), kind)
                 if info is not None and info.setup:
-                    found.append(
-                        Problem(
-                            say("cannot change during a run: it shapes the population before the first period"),
-                            leaf,
-                            hint=say("set it outside the timeline"),
-                        )
+                    found.add(
+                        say("cannot change during a run: it shapes the population before the first period"),
+                        leaf,
+                        hint=say("set it outside the timeline"),
                     )
         except ScenarioError as error:
             found += error.problems
     if all(is_preset(path) for path in change.set):
-        found.append(
-            Problem(
-                say("a change to a preset must carry the preset's values"),
-                next(iter(change.set)),
-                hint=say("load the scenario from a file, which writes them in"),
-            )
+        found.add(
+            say("a change to a preset must carry the preset's values"),
+            next(iter(change.set)),
+            hint=say("load the scenario from a file, which writes them in"),
         )
     return found
 

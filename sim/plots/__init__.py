@@ -147,11 +147,6 @@ class Gallery(Collection[str]):
             drawn[known] = figure
         return figure
 
-    def inline_svg(self, name: str, answer: Any, output: str | None = None, *, narrow: bool = False) -> str:
-        """A figure as an SVG element for a page, see `page_svg`; arguments as of `draw`."""
-        figure = self.draw(name, answer, output, width=NARROW if narrow else WIDE)
-        return page_svg(figure, _prefix(name, answer, output, "narrow" if narrow else "wide"))
-
     def forms(self, name: str, answer: Any, output: str | None = None) -> Forms:
         """A figure for a page in both forms; arguments as of `draw`."""
         from markupsafe import Markup

@@ -18,7 +18,7 @@ from matplotlib.ticker import ScalarFormatter
 
 from sim.plots.savings import known_texts
 from sim.results.below_figures import standing_below
-from sim.words import plural, say, translated, with_signs, written
+from sim.words import Sentences, plural, say, translated, with_signs, written
 
 if TYPE_CHECKING:
     from sim.model.scenario import Scenario
@@ -179,9 +179,11 @@ def caption(result: FigureSource, interval: str) -> str:
     """
     runs = result.replications
     people = result.scenario.market.customers
-    parts = [plural("n = {n} run of {people:,} people", "n = {n} runs of {people:,} people", runs, people=people)]
+    parts = Sentences(
+        [plural("n = {n} run of {people:,} people", "n = {n} runs of {people:,} people", runs, people=people)]
+    )
     if interval and runs > 1:
-        parts.append(say("{interval}: 95% t-interval of the mean over runs", interval=translated(interval)))
+        parts.say("{interval}: 95% t-interval of the mean over runs", interval=translated(interval))
     else:
         parts.append(say("one run: no interval") if runs == 1 else say("means over runs, no interval drawn"))
     return standing_below(result, *parts)

@@ -7,7 +7,7 @@ import pandas as pd
 from sim.report.wording import number
 from sim.results.result import Result
 from sim.results.series import focal
-from sim.words import say
+from sim.words import Sentences, say
 
 A_LITTLE = 0.2
 """Of what was lost: less than this coming back is not coming back, less than this missing is coming back."""
@@ -77,28 +77,23 @@ def load_sentences(result: Result) -> list[str]:
     pressure, standard = _pressure_and_standard(result)
     if pressure.empty:
         return []
-    said = [
-        say(
-            "In the hardest period, number {period}, the staff had {work:.0%} of the work that they can do in normal "
-            "hours.",
-            period=int(pressure.index.to_numpy()[pressure.to_numpy().argmax()]) + 1,
-            work=float(pressure.max()),
-        )
-    ]
+    said = Sentences()
+    said.say(
+        "In the hardest period, number {period}, the staff had {work:.0%} of the work that they can do in normal "
+        "hours.",
+        period=int(pressure.index.to_numpy()[pressure.to_numpy().argmax()]) + 1,
+        work=float(pressure.max()),
+    )
     last = float(standard.iloc[-1])
     if last < NEARLY:
-        said.append(
-            say(
-                "They have got used to less: at the end the time that they hold to be right for an order is {last:.0%} "
-                "of that at the start. A quieter time hardly raises it again; training does.",
-                last=last,
-            )
+        said.say(
+            "They have got used to less: at the end the time that they hold to be right for an order is {last:.0%} "
+            "of that at the start. A quieter time hardly raises it again; training does.",
+            last=last,
         )
     cost = float(rows["staff_cost"].sum()) / result.replications
-    said.append(
-        say(
-            "The staff cost {cost} over the run, busy or idle; the costs of serving customers are told without them.",
-            cost=number(cost, result.scenario.money.currency),
-        )
+    said.say(
+        "The staff cost {cost} over the run, busy or idle; the costs of serving customers are told without them.",
+        cost=number(cost, result.scenario.money.currency),
     )
     return said

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import pandas as pd
 
 from sim.plots.run_figures import FIGURES
@@ -13,6 +11,7 @@ from sim.report.brief import BriefPoint, resting_on
 from sim.report.drift_words import drift_sentence
 from sim.report.firms_and_segments import firms, moves, segments
 from sim.report.first_sentence import first_sentence
+from sim.report.study_page import PageRow
 from sim.report.templates import template
 from sim.report.wording import interval, number, per_1000, with_interval
 from sim.results.amounts import unit_words
@@ -32,46 +31,21 @@ CARDS = (
 )
 
 
-class RunLine(NamedTuple):
-    """A key figure as a reader sees it."""
-
-    label: str
-    value: str
-    interval: str
-    unit: str
-    meaning: str
-
-
-class BetterWorld(NamedTuple):
-    """A world with a better firm as a reader sees it, both amounts with their intervals."""
-
-    label: str
-    missed: str
-    customers: str
-
-
-class LedgerLine(NamedTuple):
-    """A line of the iceberg's ledger as a reader sees it."""
-
-    label: str
-    depth: int
-    seen: bool
-    per_1000: str
-    interval: str
-    in_a_run: str
-
-
-def _lines(result: Result) -> dict[str, RunLine]:
+def _lines(result: Result) -> dict[str, PageRow]:
     table = result.summary
     return {
-        str(name): RunLine(
-            row["label"], number(row["value"], row["unit"]), interval(row), unit_words(row["unit"]), row["meaning"]
-        )
+        str(name): {
+            "label": row["label"],
+            "value": number(row["value"], row["unit"]),
+            "interval": interval(row),
+            "unit": unit_words(row["unit"]),
+            "meaning": row["meaning"],
+        }
         for name, row in table.iterrows()
     }
 
 
-def _ledger(result: Result) -> list[LedgerLine]:
+def _ledger(result: Result) -> list[PageRow]:
     lines = []
     for _, row in result.iceberg.iterrows():
         limits = ""
@@ -83,19 +57,19 @@ def _ledger(result: Result) -> list[LedgerLine]:
             )
         if row["count"] or row["depth"] < 2:
             lines.append(
-                LedgerLine(
-                    row["label"],
-                    int(row["depth"]),
-                    bool(row["seen"]),
-                    per_1000(row["per_1000"]),
-                    limits,
-                    written(row["count"], ",.0f"),
-                )
+                {
+                    "label": row["label"],
+                    "depth": int(row["depth"]),
+                    "seen": bool(row["seen"]),
+                    "per_1000": per_1000(row["per_1000"]),
+                    "interval": limits,
+                    "in_a_run": written(row["count"], ",.0f"),
+                }
             )
     return lines
 
 
-def _worlds(result: Result) -> list[BetterWorld]:
+def _worlds(result: Result) -> list[PageRow]:
     if result.quality_worlds is None:
         return []
     currency = result.scenario.money.currency
@@ -105,7 +79,11 @@ def _worlds(result: Result) -> list[BetterWorld]:
         return with_interval(pd.Series(limits))
 
     return [
-        BetterWorld(row["label"], shown(row, "missed", currency), shown(row, "customers", "people"))
+        {
+            "label": row["label"],
+            "missed": shown(row, "missed", currency),
+            "customers": shown(row, "customers", "people"),
+        }
         for _, row in result.quality_worlds.iterrows()
     ]
 

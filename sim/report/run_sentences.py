@@ -14,7 +14,7 @@ from sim.report.wording import number, per_1000, with_interval
 from sim.results.failed_work import failed_runs_told
 from sim.results.result import Result
 from sim.results.series import focal
-from sim.words import in_years, say, translated
+from sim.words import Sentences, in_years, say, translated
 
 
 def _known(result: Result, *names: str) -> bool:
@@ -28,7 +28,7 @@ def _said(result: Result, name: str) -> str:
 def answer(result: Result) -> list[str]:
     """What else the run says, sentence by sentence."""
     ledger = result.iceberg["per_1000"]
-    said = []
+    said = Sentences()
     if _known(result, "yearly_loss"):
         text = say("In a year {yearly_loss} of the customers leave.", yearly_loss=_said(result, "yearly_loss"))
         cause = main_cause(result)
@@ -59,35 +59,29 @@ def answer(result: Result) -> list[str]:
     silent = ledger["silent"]
     if _known(result, "complainers_kept") and math.isfinite(silent) and silent > 0:
         stayed = (ledger["silent_stayed"] + ledger["silent_captive"]) / silent
-        said.append(
-            say(
-                "Of complainers whose complaint has ended, {complainers_kept} buy again; of those who said "
-                "nothing, {stayed:.1%} stay.",
-                complainers_kept=_said(result, "complainers_kept"),
-                stayed=stayed,
-            )
+        said.say(
+            "Of complainers whose complaint has ended, {complainers_kept} buy again; of those who said "
+            "nothing, {stayed:.1%} stay.",
+            complainers_kept=_said(result, "complainers_kept"),
+            stayed=stayed,
         )
     if _known(result, "satisfaction", "acsi", "nps"):
-        said.append(
-            say(
-                "Customers' satisfaction is {satisfaction} of 100 over the last year; that is an ACSI of "
-                "{acsi} and a Net Promoter Score of {nps}. These are the true values, which no survey of a "
-                "firm knows.",
-                satisfaction=_said(result, "satisfaction"),
-                acsi=_said(result, "acsi"),
-                nps=_said(result, "nps"),
-            )
+        said.say(
+            "Customers' satisfaction is {satisfaction} of 100 over the last year; that is an ACSI of "
+            "{acsi} and a Net Promoter Score of {nps}. These are the true values, which no survey of a "
+            "firm knows.",
+            satisfaction=_said(result, "satisfaction"),
+            acsi=_said(result, "acsi"),
+            nps=_said(result, "nps"),
         )
         said += gap_sentences(result)
     if _known(result, "talk_ratio"):
         row = result.summary.T["talk_ratio"].copy()
         row["unit"] = "people"
         row[["value", "low", "high"]] *= 100.0
-        said.append(
-            say(
-                "For 100 people who hear something bad about the firm, {value} hear something good.",
-                value=with_interval(row),
-            )
+        said.say(
+            "For 100 people who hear something bad about the firm, {value} hear something good.",
+            value=with_interval(row),
         )
     said += _bonds(result) + _money(result)
     said += _better_worlds(result)
@@ -118,7 +112,7 @@ def _better_worlds(result: Result) -> list[str]:
     if worlds is None:
         return []
     rows = {row["world"]: row for _, row in worlds.iterrows()}
-    said = []
+    said = Sentences()
     if "promises_kept" in rows:
         row = rows["promises_kept"]
         said.append(
@@ -133,14 +127,12 @@ def _better_worlds(result: Result) -> list[str]:
         )
     if "perfect_answers" in rows:
         row = rows["perfect_answers"]
-        said.append(
-            say(
-                "Had every complaint been resolved at once and in full, it would have brought {missed} more before the "
-                "direct cost of failures, which such answers are part of, and changed the customers at the end by "
-                "{customers:+,.0f}.",
-                missed=number(row["missed"], unit),
-                customers=row["customers"],
-            )
+        said.say(
+            "Had every complaint been resolved at once and in full, it would have brought {missed} more before the "
+            "direct cost of failures, which such answers are part of, and changed the customers at the end by "
+            "{customers:+,.0f}.",
+            missed=number(row["missed"], unit),
+            customers=row["customers"],
         )
     return said
 
@@ -148,24 +140,20 @@ def _better_worlds(result: Result) -> list[str]:
 def _bonds(result: Result) -> list[str]:
     """What a third party and contracts had to do with it; nothing where nobody met them."""
     total = focal(result.series, result.scenario).sum(numeric_only=True)
-    said = []
+    said = Sentences()
     if total["third_party_cases"] > 0:
-        said.append(
-            say(
-                "Of complaints that ended without a remedy, {share:.1%} were taken to a third party, which upheld "
-                "{upheld:.0%} of them; a case cost the firm {cost}.",
-                share=total["third_party_cases"] / (total["unanswered"] + total["unresolved"]),
-                upheld=total["third_party_upheld"] / total["third_party_cases"],
-                cost=number(total["third_party_cost"] / total["third_party_cases"], result.scenario.money.currency),
-            )
+        said.say(
+            "Of complaints that ended without a remedy, {share:.1%} were taken to a third party, which upheld "
+            "{upheld:.0%} of them; a case cost the firm {cost}.",
+            share=total["third_party_cases"] / (total["unanswered"] + total["unresolved"]),
+            upheld=total["third_party_upheld"] / total["third_party_cases"],
+            cost=number(total["third_party_cost"] / total["third_party_cases"], result.scenario.money.currency),
         )
     if total["bound"] > 0:
-        said.append(
-            say(
-                "Of customers bound by a contract who decided to leave, {waiting:.0%} had to wait for its end; the "
-                "others paid the fee.",
-                waiting=total["bound"] / (total["bound"] + total["paid_out"]),
-            )
+        said.say(
+            "Of customers bound by a contract who decided to leave, {waiting:.0%} had to wait for its end; the "
+            "others paid the fee.",
+            waiting=total["bound"] / (total["bound"] + total["paid_out"]),
         )
     return said
 
@@ -298,12 +286,10 @@ def preset_in_use(result: Result) -> str:
         resolved=kept.resolved,
         resolved_quickly=kept.resolved_quickly,
     )
-    told = [text, shares]
+    told = Sentences([text, shares])
     drivers = [*voice.complaint_drivers.model_dump().values(), *voice.repurchase_drivers.model_dump().values()]
     if any(drivers):
-        told.append(
-            say("Severity, loyalty, ease of complaining and other drivers shift these shares from person to person.")
-        )
+        told.say("Severity, loyalty, ease of complaining and other drivers shift these shares from person to person.")
     return " ".join(told)
 
 
@@ -343,14 +329,11 @@ def costs_and_brings(result: Result) -> list[str]:
     if not _known(result, "margin"):
         return []
     run = result.scenario.run
-    said = [
-        say("Margin is {margin} over {time}.", margin=_said(result, "margin"), time=in_years(run.periods, run.period))
-    ]
+    said = Sentences()
+    said.say("Margin is {margin} over {time}.", margin=_said(result, "margin"), time=in_years(run.periods, run.period))
     if _known(result, "opportunity_measured") and result.value("opportunity_measured") > 0.0:
-        said.append(
-            say(
-                "The firm's failures keep {missed} of margin from coming, besides what they cost directly.",
-                missed=_said(result, "opportunity_measured"),
-            )
+        said.say(
+            "The firm's failures keep {missed} of margin from coming, besides what they cost directly.",
+            missed=_said(result, "opportunity_measured"),
         )
     return said

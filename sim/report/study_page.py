@@ -11,6 +11,9 @@ from sim.report.templates import template
 from sim.report.wording import people
 from sim.words import say, scaled_amounts
 
+PageRow = dict[str, Any]
+"""A row of a page: each cell as it is read, by the name that the page's template has for it."""
+
 
 class ShownCell(NamedTuple):
     """A value with its interval, which stands below it; empty where there is none."""

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 class PrintedTable(rich.table.Table):
     """A table whose words go on in the next line where a column is too narrow; rich would cut them with an ellipsis.
 
+    No lines but one below the head.
+
     >>> from rich.console import Console
-    >>> table = PrintedTable()
+    >>> table = PrintedTable(box=box.HEAVY_HEAD, pad_edge=True)
     >>> table.add_column("Unit")
     >>> table.add_row("kilometres")
     >>> Console(width=9, color_system=None).print(table, end="")  # doctest: +NORMALIZE_WHITESPACE
@@ -33,6 +35,10 @@ class PrintedTable(rich.table.Table):
     │ etres │
     └───────┘
     """
+
+    def __init__(self, **options: Any) -> None:
+        usual: dict[str, Any] = {"box": box.SIMPLE_HEAD, "pad_edge": False, "caption_justify": "left"}
+        super().__init__(**(usual | options))
 
     def add_column(self, *arguments: Any, **options: Any) -> None:
         """As rich's, but words that do not fit go on in the next line."""
@@ -46,9 +52,6 @@ def titled(title: str, caption: str = "", **options: Any) -> PrintedTable:
         title_justify="left",
         title_style="bold",
         caption=caption or None,
-        caption_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
         **options,
     )
 

@@ -191,8 +191,7 @@ class Plotter:
         def draw(output: str | None = None, **options: Any) -> Axes:
             figure = self.figure(name, output, **options)
             _show_in_notebook(figure)
-            axes: Axes = figure.axes[0]
-            return axes
+            return figure.axes[0]
 
         draw.__name__ = name
         return draw

@@ -12,7 +12,7 @@ from sim.results.answer import TableColumn
 from sim.results.keyfigures import KEY_FIGURES
 from sim.results.measures import MEASURES
 from sim.vocabulary.column import Column
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import Problem, Problems
 from sim.vocabulary.observables import Observable
 from sim.words import say, translated
 
@@ -147,14 +147,12 @@ def refuse_taken_names(scenario: Scenario) -> None:
     if not scenario.outside:
         return
     taken = {column.name for column in (*series_columns(), *summary_columns())} | {"customer", "spending", "survival"}
-    problems = [
+    Problems(
         Problem(say("a name that means something already"), item.name, rule.path, hint=say("take another name"))
         for rule in scenario.outside
         for item in rule.declared
         if item.name in taken
-    ]
-    if problems:
-        raise ScenarioError(problems)
+    ).check()
 
 
 def survival_columns() -> list[TableColumn]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -17,28 +16,15 @@ from sim.results.answer import Answer
 from sim.results.failed_work import besides_the_tables
 from sim.results.place import ANSWER, MANIFEST, FolderError, WritingError, check_folder
 from sim.results.spreadsheet import write_csv
-from sim.results.whole_files import sha256_of
-from sim.vocabulary.text import escaped
+from sim.results.whole_files import json_ready, json_text, sha256_of
 from sim.words import say
 
 A = TypeVar("A", bound=Answer)
 
 
-def json_ready(value: Any) -> Any:
-    """Ready for strict JSON: NaN and infinity become null, NumPy numbers plain ones."""
-    if isinstance(value, dict):
-        return {str(key): json_ready(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [json_ready(item) for item in value]
-    if hasattr(value, "item"):
-        value = value.item()
-    return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
 def write_json(path: Path, content: Any) -> None:
     """Write plain values as strict JSON, in which every text can be encoded and printed."""
-    text = json.dumps(json_ready(content), indent=2, ensure_ascii=False, allow_nan=False)
-    path.write_text(escaped(text, lines=True) + "\n", encoding="utf-8")
+    path.write_text(json_text(json_ready(content)), encoding="utf-8")
 
 
 def write_parquet(path: Path, table: pd.DataFrame) -> None:

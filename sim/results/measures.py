@@ -55,8 +55,7 @@ def ratio(numerator: AnyArray, denominator: AnyArray) -> AnyArray:
     >>> ratio(np.array([1.0, 1.0]), np.array([2, 0])).tolist()
     [0.5, nan]
     """
-    quotient: AnyArray = numerator / np.where(denominator != 0, denominator, np.nan)
-    return quotient
+    return numerator / np.where(denominator != 0, denominator, np.nan)
 
 
 def _sum(
@@ -86,8 +85,7 @@ def acsi(satisfaction: AnyArray, expectation: AnyArray, ideal: AnyArray) -> AnyA
     [66.667]
     """
     overall = 1.0 + 9.0 * satisfaction / 100.0
-    index: AnyArray = 100.0 * ((overall + expectation + ideal) / 3.0 - 1.0) / 9.0
-    return index
+    return 100.0 * ((overall + expectation + ideal) / 3.0 - 1.0) / 9.0
 
 
 def annual_retention(loss: AnyArray, periods_per_year: int) -> AnyArray:
@@ -96,15 +94,13 @@ def annual_retention(loss: AnyArray, periods_per_year: int) -> AnyArray:
     >>> annual_retention(np.array([0.5]), 2).tolist()
     [0.25]
     """
-    kept: AnyArray = np.maximum(1.0 - loss, 0.0) ** periods_per_year
-    return kept
+    return np.maximum(1.0 - loss, 0.0) ** periods_per_year
 
 
 def _spread(table: TallyColumns, _: int) -> AnyArray:
     mean = ratio(table["satisfaction_sum"], table["active"])
     variance = ratio(table["satisfaction_squares"], table["active"]) - mean * mean
-    spread: AnyArray = np.maximum(variance, 0.0) ** 0.5
-    return spread
+    return np.maximum(variance, 0.0) ** 0.5
 
 
 def _measured_or_estimated(table: TallyColumns, _: int) -> AnyArray:

@@ -27,7 +27,6 @@ from sim.results.dictionary import (
 from sim.results.drift import drift_of
 from sim.results.event_tables import build_events, build_spells, event_columns, spell_columns
 from sim.results.flows import build_flows
-from sim.results.folder import json_ready
 from sim.results.iceberg import build_iceberg
 from sim.results.keyfigures import key_figures
 from sim.results.presentation import UNSHOWN, Presentation
@@ -37,6 +36,7 @@ from sim.results.service_gaps import build_service_gaps
 from sim.results.stage_flows import build_stage_flows
 from sim.results.survival import build_survival
 from sim.results.unmet import unmet_in_run
+from sim.results.whole_files import json_ready
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -143,8 +143,7 @@ class Result(Answer):
     @cached_property
     def totals(self) -> pd.DataFrame:
         """Sums over the run of all that is counted of the focal firm, a row for each replication."""
-        totals: pd.DataFrame = focal(self.series, self.scenario).groupby("replication").sum(numeric_only=True)
-        return totals
+        return focal(self.series, self.scenario).groupby("replication").sum(numeric_only=True)
 
     @cached_property
     def service_gaps(self) -> pd.DataFrame:

@@ -197,8 +197,7 @@ class FocalColumns(Mapping[str, AnyArray]):
             return column / FIXED_POINT if self._observables[self._places[name]].form == AMOUNT else column
         tallies = self._tables.tallies
         if name == MARKET:
-            market: AnyArray = tallies[:, :, self._segments, O.active].sum(axis=(1, 2))
-            return market
+            return tallies[:, :, self._segments, O.active].sum(axis=(1, 2))
         if name == "active_start":
             before = self._tables.initial[0, self._segments, O.active].sum()
             return np.concatenate([[before], self["active"][:-1]])
@@ -208,8 +207,7 @@ class FocalColumns(Mapping[str, AnyArray]):
             if self._without is None:
                 return np.full(len(tallies), np.nan)
             gap = contribution_before_failure_costs(self._without.tallies) - contribution_before_failure_costs(tallies)
-            missed: AnyArray = gap[:, 0, self._segments].sum(axis=1) / FIXED_POINT
-            return missed
+            return gap[:, 0, self._segments].sum(axis=1) / FIXED_POINT
         raise KeyError(name)
 
     def __iter__(self) -> Iterator[str]:

@@ -15,7 +15,7 @@ from sim.parameters.plain_words import closest, shown
 from sim.parameters.registry import declared
 from sim.rules.at import MOMENT
 from sim.vocabulary.column import Column
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import Problem, Problems, ScenarioError
 from sim.vocabulary.observables import STOCK, Observable
 from sim.vocabulary.outside_rule import OutsideRule, RuleStep
 from sim.vocabulary.parameter import Section
@@ -66,16 +66,15 @@ class Findings:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.problems: list[Problem] = []
+        self.problems = Problems()
 
     def note(self, message: str, key: str = "", line: int | None = None, **more: Any) -> None:
         """Take note of a problem."""
-        self.problems.append(Problem(message, key, self.path if line is None else f"{self.path}:{line}", **more))
+        self.problems.add(message, key, self.path if line is None else f"{self.path}:{line}", **more)
 
     def raise_any(self) -> None:
         """Raise `ScenarioError` if anything was noted."""
-        if self.problems:
-            raise ScenarioError(self.problems)
+        self.problems.check()
 
     def version(self, module: Any) -> None:
         """Refuse at once what was written for another contract."""

@@ -132,8 +132,7 @@ def _address(layout: _Layout, rule: OutsideRule, step: RuleStep) -> int:
 def _made(text: str, **known: Any) -> Callable[..., None]:
     space = dict(known)
     exec(compile(text, _SOURCE, "exec"), space)
-    loop: Callable[..., None] = space["loop"]
-    return loop
+    return space["loop"]
 
 
 def _plain(text: str, step: RuleStep) -> int:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.rules import checking
-from sim.vocabulary.errors import ScenarioError
+from sim.vocabulary.errors import Problems, ScenarioError
 from sim.vocabulary.files import read_limited
 from sim.vocabulary.outside_rule import OutsideRule
 from sim.vocabulary.parameter import Section
@@ -49,9 +49,7 @@ def load_rules(sources: Sequence[RuleSource]) -> tuple[OutsideRule, ...]:
         if times > 1:
             files = ", ".join(rule.path for rule in found if rule.name == name)
             raise ScenarioError(say("two rules of the same name"), f"rules.{name}", found=files)
-    problems = list(checking.collisions(found))
-    if problems:
-        raise ScenarioError(problems)
+    Problems(checking.collisions(found)).check()
     return found
 
 

@@ -19,7 +19,7 @@ import yaml
 
 from sim.parameters.plain_words import shown
 from sim.scenario.scalars import may_be_more, may_be_thousands, scalar
-from sim.vocabulary.errors import Problem, ScenarioError, text_problem
+from sim.vocabulary.errors import Problem, Problems, ScenarioError, text_problem
 from sim.vocabulary.files import read_limited
 from sim.vocabulary.text import named
 from sim.words import say
@@ -95,7 +95,7 @@ class Document:
     """A document and the problems that do not keep it from being read further."""
 
     root: Node
-    problems: list[Problem] = field(default_factory=list)
+    problems: Problems = field(default_factory=Problems)
 
 
 def read_file(path: Path, label: str | None = None) -> Document:
@@ -256,7 +256,7 @@ class _Builder:
 
     def __init__(self, label: str) -> None:
         self.label = label
-        self.problems: list[Problem] = []
+        self.problems = Problems()
         self.read_to = 0  # where the last event ends, in characters
 
     def mark(self, event: Any) -> Mark:
@@ -371,13 +371,11 @@ class _Builder:
             node.key_mark = mark
             if key in container.value:
                 first = container.value[key].key_mark
-                self.problems.append(
-                    Problem(
-                        say("stands twice"),
-                        key,
-                        str(mark),
-                        hint=say("first in line {line}; keep one of the two", line=first.line),
-                    )
+                self.problems.add(
+                    say("stands twice"),
+                    key,
+                    str(mark),
+                    hint=say("first in line {line}; keep one of the two", line=first.line),
                 )
             else:
                 container.value[key] = node

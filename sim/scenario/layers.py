@@ -20,7 +20,7 @@ from sim.parameters.plain_words import closest, information, nearest_path, shown
 from sim.parameters.relative import of_nothing, spoken
 from sim.scenario.document import Mark, Node
 from sim.scenario.presets import CULTURE, VOICE, Preset, load_preset, names
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import Problems, ScenarioError
 from sim.words import say
 
 Tree = dict[str, Any]
@@ -144,7 +144,7 @@ class Layers:
     timeline: list[Node] = field(default_factory=list)
     timeline_base: str = ""
     marks: dict[str, str] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: Problems = field(default_factory=Problems)
 
     @classmethod
     def of_defaults(cls, kind: type[Scenario] = Scenario) -> Layers:
@@ -220,9 +220,7 @@ class Layers:
             for key in ("name", "share"):
                 if key not in tree:
                     place = str(item.mark or origin.label)
-                    self.problems.append(
-                        Problem(say("a segment needs a {key}", key=key), ".".join((*path, key)), place)
-                    )
+                    self.problems.add(say("a segment needs a {key}", key=key), ".".join((*path, key)), place)
 
     def _items(
         self, key: str, node: Node, origin: Origin, inherited: list[Tree], template: Tree
@@ -292,15 +290,13 @@ class Layers:
         if isinstance(node.value, str) and node.value in known:
             return load_preset(family, node.value)
         if node.value is not None:
-            self.problems.append(
-                Problem(
-                    say("no such preset"),
-                    path,
-                    str(node.mark or label),
-                    shown(node.plain),
-                    ", ".join(known),
-                    closest(str(node.value), known),
-                )
+            self.problems.add(
+                say("no such preset"),
+                path,
+                str(node.mark or label),
+                shown(node.plain),
+                ", ".join(known),
+                closest(str(node.value), known),
             )
         return None
 
@@ -310,7 +306,7 @@ class Layers:
         """Whether a node holds a list; a problem is noted where it does not."""
         if isinstance(node.value, list):
             return True
-        self.problems.append(Problem(say("not a list"), key, str(node.mark or ""), shown(node.plain), allowed))
+        self.problems.add(say("not a list"), key, str(node.mark or ""), shown(node.plain), allowed)
         return False
 
     def unknown(self, path: tuple[str, ...], node: Node, section: type[BaseModel], origin: Origin) -> None:
@@ -328,21 +324,12 @@ class Layers:
         if near in section.model_fields:
             near = ".".join((*path[:-1], near))
         hint = say("write the names one below the other, indented") if "." in path[-1] else ""
-        self.problems.append(
-            Problem(
-                say("unknown parameter"),
-                ".".join(path),
-                place,
-                suggestion=near,
-                hint=hint,
-                of_name=True,
-            )
-        )
+        self.problems.add(say("unknown parameter"), ".".join(path), place, suggestion=near, hint=hint, of_name=True)
 
     def problem(self, message: str, path: tuple[str, ...], node: Node, origin: Origin, allowed: str = "") -> None:
         """Note a problem with a value."""
         place = str(node.mark or origin.label)
-        self.problems.append(Problem(message, ".".join(path), place, shown(node.plain), allowed))
+        self.problems.add(message, ".".join(path), place, shown(node.plain), allowed)
 
 
 def _first_keys(section: type[BaseModel]) -> str:

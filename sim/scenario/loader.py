@@ -279,8 +279,8 @@ def _lay_overrides(layers: Layers, overrides: Sequence[str]) -> None:
             layers.problems.append(problem)
             continue
         if not sign or not key:
-            layers.problems.append(
-                Problem(say("not an override"), "", "--set", shown(text), say("key=value, such as firm.desk.ease=1"))
+            layers.problems.add(
+                say("not an override"), "", "--set", shown(text), say("key=value, such as firm.desk.ease=1")
             )
             continue
         try:
@@ -294,7 +294,7 @@ def _lay_overrides(layers: Layers, overrides: Sequence[str]) -> None:
 def _lay_override(layers: Layers, key: str, node: Node, origin: Origin) -> None:
     tokens = key.split(".")
     if tokens[0] == "extends":
-        layers.problems.append(Problem(say("can stand only in a file"), "extends", "--set"))
+        layers.problems.add(say("can stand only in a file"), "extends", "--set")
         return
     if tokens[0] in ("rivals", "segments") and len(tokens) > 1:
         trees = layers.rivals if tokens[0] == "rivals" else layers.segments
@@ -302,8 +302,8 @@ def _lay_override(layers: Layers, key: str, node: Node, origin: Origin) -> None:
         index = find_in_list(known, tokens[1])
         if index is None:
             names = ", ".join(item["name"] for item in known) or say("none")
-            layers.problems.append(
-                Problem(say("no such {what}", what=tokens[0][:-1]), key, "--set", shown(tokens[1]), names, of_name=True)
+            layers.problems.add(
+                say("no such {what}", what=tokens[0][:-1]), key, "--set", shown(tokens[1]), names, of_name=True
             )
             return
         if tokens[0] == "rivals" and tokens[2:] == ["culture"]:

@@ -19,7 +19,7 @@ from sim.parameters.timeline import period_of
 from sim.scenario.calendar_names import month_named
 from sim.scenario.document import Node
 from sim.scenario.said_dates import Wanted, middle, moment, recurring
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import Problem, Problems, ScenarioError
 from sim.words import say
 
 KEYS = ("at", "until", "set", "every", "ramp", "from", "read")
@@ -48,8 +48,8 @@ class PlanEntry:
     run: Run
     base: Path
     fallback: str
-    problems: list[Problem] = field(default_factory=list)
-    doubts: list[Problem] = field(default_factory=list)
+    problems: Problems = field(default_factory=Problems)
+    doubts: Problems = field(default_factory=Problems)
 
     def complain(self, problem: Problem, *keys: str) -> None:
         """Note a problem with the value under some keys."""
@@ -221,7 +221,7 @@ def _recurring(entry: PlanEntry) -> Iterator[Node]:
         started, held = period, values
     if not some:
         where = str(entry.node.value["every"].mark or entry.fallback)
-        entry.doubts.append(Problem(say("does not come in any period of the run, and has no effect"), entry.key, where))
+        entry.doubts.add(say("does not come in any period of the run, and has no effect"), entry.key, where)
 
 
 def _by_month(node: Node) -> dict[int, Node] | None:
@@ -292,7 +292,7 @@ def _series(entry: PlanEntry) -> Iterator[Node]:
             missed=missed,
             rows=len(periods),
         )
-        entry.doubts.append(Problem(words, f"{entry.key}.from", where))
+        entry.doubts.add(words, f"{entry.key}.from", where)
     starts = sorted(kept)
     for start, following in zip(starts, [*starts[1:], None], strict=True):
         values = {path: _like(node, series.values[path][kept[start]]) for path, node in given.items()}

@@ -9,7 +9,7 @@ from typing import Any
 from sim.parameters.plain_words import information
 from sim.scenario.loader import Loaded
 from sim.scenario.plan_words import plan_lines, written_value
-from sim.words import say, translated
+from sim.words import Sentences, say, translated
 
 
 @dataclass(frozen=True)
@@ -81,11 +81,11 @@ def text(loaded: Loaded, *, everything: bool = False) -> str:
         if line.path not in ("name", "question", "asks")
     ]
     widths = [min(max(len(row[column]) for row in rows), 60) for column in range(3)] if rows else [0, 0, 0]
-    parts = [say("Scenario {name}", name=loaded.scenario.name)]
+    parts = Sentences([say("Scenario {name}", name=loaded.scenario.name)])
     if loaded.scenario.question:
         parts[0] += f": {translated(loaded.scenario.question)}"
     if loaded.files:
-        parts.append(say("Files: {files}", files=" <- ".join(loaded.files)))
+        parts.say("Files: {files}", files=" <- ".join(loaded.files))
     parts.append("")
     parts += [
         "  ".join(cell.ljust(width) for cell, width in zip(row, [*widths, 0], strict=True)).rstrip() for row in rows

@@ -20,7 +20,7 @@ from sim.scenario.plan_entries import KEYS, PlanEntry, written_out
 from sim.scenario.practical import meant_otherwise, unusual_changes
 from sim.scenario.presets import CULTURE, VOICE
 from sim.scenario.said_dates import allowed_moments
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import Problem, Problems, ScenarioError
 from sim.words import counted, say
 
 
@@ -37,8 +37,8 @@ class Timeline:
 
     changes: list[Change] = field(default_factory=list)
     entries: list[int] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    doubts: list[Problem] = field(default_factory=list)
+    problems: Problems = field(default_factory=Problems)
+    doubts: Problems = field(default_factory=Problems)
 
 
 def read(layers: Layers, scenario: Scenario, base_dir: Path) -> Timeline:
@@ -73,32 +73,30 @@ def read(layers: Layers, scenario: Scenario, base_dir: Path) -> Timeline:
                 break
         result.changes += [*checked[1:], *checked[:1]]
         result.entries += [index] * len(checked)
-    result.problems, result.doubts = list(dict.fromkeys(result.problems)), list(dict.fromkeys(result.doubts))
+    result.problems, result.doubts = (Problems(dict.fromkeys(found)) for found in (result.problems, result.doubts))
     if len(result.changes) > MOST_CHANGES:
         found, allowed = counted(len(result.changes)), say("at most {most:,}", most=MOST_CHANGES)
-        result.problems.append(Problem(say("too many changes, written out"), "timeline", fallback, found, allowed))
+        result.problems.add(say("too many changes, written out"), "timeline", fallback, found, allowed)
     return result
 
 
-def shape_problems(layers: Layers) -> list[Problem]:
+def shape_problems(layers: Layers) -> Problems:
     """What is wrong with the changes whatever the scenario: not groups, unknown or missing keys."""
-    found: list[Problem] = []
+    found = Problems()
     for index, node in enumerate(layers.timeline):
         key, place = f"timeline.{index}", str(node.mark or layers.marks.get("timeline", ""))
         if not isinstance(node.value, dict):
-            found.append(Problem(say("not a change"), key, place, shown(node.plain), say("at, until, set")))
+            found.add(say("not a change"), key, place, shown(node.plain), say("at, until, set"))
             continue
         for name, child in node.value.items():
             if name not in KEYS:
                 near = closest(name, KEYS)
-                found.append(
-                    Problem(
-                        say("unknown key"),
-                        f"{key}.{name}",
-                        str(child.key_mark or place),
-                        allowed=", ".join(KEYS),
-                        suggestion=near,
-                    )
+                found.add(
+                    say("unknown key"),
+                    f"{key}.{name}",
+                    str(child.key_mark or place),
+                    allowed=", ".join(KEYS),
+                    suggestion=near,
                 )
         found += [
             Problem(say("a change needs `{name}`", name=name), key, place)
@@ -107,24 +105,20 @@ def shape_problems(layers: Layers) -> list[Problem]:
         ]
         given = node.value.get("set")
         if given is not None and not (isinstance(given.value, dict) and given.value):
-            found.append(
-                Problem(
-                    say("not a group of parameters"),
-                    f"{key}.set",
-                    str(given.mark or place),
-                    shown(given.plain),
-                    say("parameters with new values, such as firm.desk.ease: 1"),
-                )
+            found.add(
+                say("not a group of parameters"),
+                f"{key}.set",
+                str(given.mark or place),
+                shown(given.plain),
+                say("parameters with new values, such as firm.desk.ease: 1"),
             )
     if len(layers.timeline) > 1000:
-        found.append(
-            Problem(
-                say("too many entries"),
-                "timeline",
-                layers.marks.get("timeline", ""),
-                str(len(layers.timeline)),
-                say("at most 1000"),
-            )
+        found.add(
+            say("too many entries"),
+            "timeline",
+            layers.marks.get("timeline", ""),
+            str(len(layers.timeline)),
+            say("at most 1000"),
         )
     return found
 
@@ -176,7 +170,7 @@ def _change(layers: Layers, scenario: Scenario, node: Node, index: int, result: 
             )
             year = isinstance(change.at, int) and change.at // 100 in (19, 20, 21)
             hint = say("a year is said by its month: January {year}", year=change.at) if year else ""
-            result.doubts.append(Problem(words, key, where, hint=hint))
+            result.doubts.add(words, key, where, hint=hint)
     except ScenarioError as error:
         for problem in error.problems:
             child = node.value[problem.key]

@@ -26,8 +26,7 @@ def elasticities(units: Values, today: Values, rise: float) -> Values:
     """
     sold = (units > 0.0) & (today > 0.0)
     logs = np.log(np.where(sold, units, np.nan) / np.where(sold, today, np.nan))
-    found: Values = logs / np.log(rise)
-    return found
+    return logs / np.log(rise)
 
 
 def elasticity(units: Values, today: Values, rise: float) -> Interval:

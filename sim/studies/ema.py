@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.results.failed_work import one_line
-from sim.results.folder import json_ready
+from sim.results.whole_files import json_ready
 from sim.rules.reading import RuleSource
 from sim.runs.execution.task import Task
 from sim.runs.experiment.axes import Axis

@@ -10,9 +10,9 @@ import pandas as pd
 from sim.model.scenario import Scenario
 from sim.results.answer import Answer
 from sim.results.below_figures import standing_below
-from sim.results.folder import json_ready
 from sim.results.manifest import scenario_hash
 from sim.results.presentation import Presentation
+from sim.results.whole_files import json_ready
 from sim.runs.experiment.plan import ExperimentPlan
 from sim.runs.session import Done
 from sim.words import say

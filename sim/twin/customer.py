@@ -78,10 +78,7 @@ class Customer(mesa.Agent):
 
     def draw(self, stream: int, index: int) -> tuple[float, float, float, float]:
         """Four random numbers of a stream, for this person in this period."""
-        numbers: tuple[float, float, float, float] = uniforms(
-            self.model.key, stream, self.luck, self.model.period, index
-        )
-        return numbers
+        return uniforms(self.model.key, stream, self.luck, self.model.period, index)
 
     def be_counted(self) -> None:
         """Add what this customer is now to the stocks of its supplier."""

@@ -8,7 +8,7 @@ from typing import TypedDict, Unpack
 
 from sim.vocabulary.exit_status import ExitStatus
 from sim.vocabulary.text import ONE_LINE, SEVERAL_LINES, escaped, flaw
-from sim.words import say, translated
+from sim.words import Sentences, say, translated
 
 MOST_SHOWN = 20
 
@@ -50,15 +50,15 @@ class Problem:
 
     def __str__(self) -> str:
         head = "".join(f"{part}: " for part in (self.place, self.key) if part)
-        parts = [head + self.message]
+        parts = Sentences([head + self.message])
         if self.found:
-            parts.append(say("found {found}", found=self.found))
+            parts.say("found {found}", found=self.found)
         if self.allowed:
-            parts.append(say("allowed: {allowed}", allowed=self.allowed))
+            parts.say("allowed: {allowed}", allowed=self.allowed)
         if self.hint:
             parts.append(self.hint)
         if self.suggestion:
-            parts.append(say("did you mean {suggestion}?", suggestion=self.suggestion))
+            parts.say("did you mean {suggestion}?", suggestion=self.suggestion)
         return escaped("; ".join(parts))
 
     def at(self, place: str, key: str | None = None) -> Problem:
@@ -123,3 +123,28 @@ class ScenarioError(ExitVoiceError):
         if len(self.problems) > MOST_SHOWN:
             lines.append(f"... {say('and {more} more', more=len(self.problems) - MOST_SHOWN)}")
         return "\n".join(lines)
+
+
+class Problems(list[Problem]):
+    """What was found to be wrong so far.
+
+    >>> problems = Problems()
+    >>> problems.add("empty", "name", "a.yaml:1:7")
+    >>> problems.check()
+    Traceback (most recent call last):
+    ...
+    sim.vocabulary.errors.ScenarioError: a.yaml:1:7: name: empty
+    """
+
+    def add(self, message: str, *parts: str, **told: Unpack[ProblemParts]) -> None:
+        """Find one more; arguments as of `Problem`."""
+        self.append(Problem(message, *parts, **told))
+
+    def check(self) -> None:
+        """Refuse the input if anything is wrong.
+
+        Raises:
+            ScenarioError: With all that is.
+        """
+        if self:
+            raise ScenarioError(self)

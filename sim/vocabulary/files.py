@@ -72,6 +72,15 @@ def read_limited(path: Path, most: int, allowed: str) -> bytes:
     return data
 
 
+def stamp(path: str | Path) -> tuple[int, int]:
+    """Size of a file and when it last changed, by which a cache knows it; zeros where it cannot be opened."""
+    try:
+        about = Path(path).stat()
+    except (OSError, ValueError):
+        return 0, 0  # whoever opens it says why
+    return about.st_size, about.st_mtime_ns
+
+
 def _too_large(most: int, label: str = "") -> ScenarioError:
     return ScenarioError(say("the file is too large"), place=label, allowed=say("at most {size}", size=_size(most)))
 

@@ -1,7 +1,8 @@
 """What a person reads: whole sentences from one catalogue, with plural forms, and numbers written in one place.
 
 A sentence in a function is said, `say("{left} more key figures: {file}", left=3, file=path)`: its English text is its
-name in the catalogue. Where a number decides the form it is `plural("{n} run failed", "{n} runs failed", n)`. A text
+name in the catalogue. Where a number decides the form it is `plural("{n} run failed", "{n} runs failed", n)`. A list of
+sentences is `Sentences`, and says what is added to it: `told.say("...")`. A text
 that is declared at the top level of a module (a label, a meaning, a unit, a help text) stays plain English there, for
 the language is not known yet, and is `translated` where it is shown.
 
@@ -16,10 +17,13 @@ from sim.words.numbers import NO_VALUE, counted, percent, with_signs, written
 from sim.words.periods import day, in_periods, in_years, month, period_word, periods_word
 from sim.words.sentences import one_of, plural, say, translated
 from sim.words.told_money import money, priced, rounded_money, scaled_amounts
+from sim.words.told_sentences import Saying, Sentences
 
 __all__ = [
     "NAMES",
     "NO_VALUE",
+    "Saying",
+    "Sentences",
     "choose_language",
     "counted",
     "day",

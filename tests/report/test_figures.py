@@ -89,10 +89,10 @@ def test_what_is_drawn_once_is_forgotten_afterwards(result):
 
 def test_a_style_that_is_held_is_the_same_and_is_left_again(result):
     before = dict(matplotlib.rcParams)
-    alone = FIGURES.inline_svg("iceberg", result)
+    alone = plots.page_svg(FIGURES.draw("iceberg", result), "iceberg-wide")
     with FIGURES.drawn_once():
         assert matplotlib.rcParams["axes.edgecolor"] != before["axes.edgecolor"]
-        assert FIGURES.inline_svg("iceberg", result) == alone
+        assert plots.page_svg(FIGURES.draw("iceberg", result), "iceberg-wide") == alone
         assert matplotlib.rcParams["svg.fonttype"] == "path"
     assert dict(matplotlib.rcParams) == before
 
@@ -134,11 +134,11 @@ def test_what_is_left_out_is_not_seen(result, tmp_path, name, suffix):
 
 
 def test_a_page_takes_the_drawing_of_the_folder(result, tmp_path, monkeypatch):
-    alone = FIGURES.inline_svg("gaps", result)
+    alone = plots.page_svg(FIGURES.draw("gaps", result), "gaps-wide")
     with FIGURES.drawn_once():
         plots.save(FIGURES.draw("gaps", result), tmp_path / "gaps.svg")
         monkeypatch.setattr("sim.plots.as_svg.svg_with_text", lambda _: pytest.fail("was drawn again"))
-        assert FIGURES.inline_svg("gaps", result) == alone
+        assert plots.page_svg(FIGURES.draw("gaps", result), "gaps-wide") == alone
     assert "\x01" not in alone + (tmp_path / "gaps.svg").read_text()
     assert "<text" in alone
     assert "<text" not in (tmp_path / "gaps.svg").read_text()
@@ -181,7 +181,7 @@ def test_a_figure_has_the_same_bytes_each_time(result, tmp_path, suffix):
 
 
 def test_every_colour_of_a_figure_on_a_page_can_change(result):
-    text = FIGURES.inline_svg("quality_cost", result)
+    text = plots.page_svg(FIGURES.draw("quality_cost", result), "quality_cost-wide")
     for name, colour in COLOURS.items():
         assert text.count(colour) == text.count(f"var(--fig-{name}, {colour})")
 

@@ -42,8 +42,8 @@ DECLARING = {
     "sim/model/talk.py": ("_talks", "_reach"),
     "sim/results/measures.py": ("_people", "_satisfaction", "_gaps", "_voice_and_talk", "_people_and_load", "_money"),
 }
-# Where a declared text may be put together, as docs/words.py reads the registers too; patterns are documentation.
-REGISTERED = ("sim/model/", "sim/results/keyfigures.py", "sim/studies/patterns/mechanisms.py")
+# Where a declared text may be put together, as docs/words.py reads the registers too.
+REGISTERED = ("sim/model/", "sim/results/keyfigures.py")
 # Texts that are no sentences although they look like one, or that are not for the user, with the reason.
 EXEMPT = {
     "sim/kernel_cache.py": "why a compiled function could not be kept: for whoever works on the compiler",
@@ -78,6 +78,11 @@ def literal(node: ast.expr) -> str | None:
 def name_of(call: ast.Call) -> str:
     """The name by which something is called."""
     return ast.unparse(call.func)
+
+
+def says_by(call: ast.Call) -> str:
+    """The same of a function that says something; of a method of `Sentences`, its last part."""
+    return name_of(call).rpartition(".")[2]
 
 
 class Code:
@@ -129,7 +134,7 @@ class Code:
     def is_said(self, node: ast.AST) -> bool:
         """Whether a text is the sentence of `say`, `plural` or `translated`, or a value of one that is put in whole."""
         parent = self.above.get(node)
-        return isinstance(parent, ast.Call) and name_of(parent) in TRANSLATING and node in parent.args
+        return isinstance(parent, ast.Call) and says_by(parent) in TRANSLATING and node in parent.args
 
     def is_for_a_machine(self, node: ast.AST) -> bool:
         """Whether a text is a name, a pattern or a question to a library."""
@@ -178,9 +183,9 @@ def numbers(code: Code) -> Iterator[tuple[int, str]]:
 def glued(code: Code, path: str = "") -> Iterator[tuple[int, str]]:
     """Sentences that are put together from pieces: line and what is wrong."""
     for call in code.calls():
-        if name_of(call) in TRANSLATING and code.function_of(call) is None:
+        if says_by(call) in TRANSLATING and code.function_of(call) is None:
             yield call.lineno, "said when the module is loaded, before a language is chosen"
-        if name_of(call) in SAYING:
+        if says_by(call) in SAYING:
             yield from _of_said(code, call)
         if isinstance(call.func, ast.Attribute) and call.func.attr == "join":
             between = literal(call.func.value)
@@ -198,7 +203,7 @@ def glued(code: Code, path: str = "") -> Iterator[tuple[int, str]]:
 
 
 def _of_said(code: Code, call: ast.Call) -> Iterator[tuple[int, str]]:
-    count = 2 if name_of(call) == "plural" else 1
+    count = 2 if says_by(call) == "plural" else 1
     sentences = call.args[:count]
     for node in sentences:
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str):

@@ -219,10 +219,7 @@ class LokyLane(ExecutorLane):
 
     def _open(self) -> Executor:
         loky = needed("loky", "loky", say("loky workers"))
-        executor: Executor = loky.ProcessPoolExecutor(
-            max_workers=1, timeout=None, initializer=_settle_loky, initargs=(os.getpid(),)
-        )
-        return executor
+        return loky.ProcessPoolExecutor(max_workers=1, timeout=None, initializer=_settle_loky, initargs=(os.getpid(),))
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Hand it to the worker, which is deaf to Ctrl-C from the moment that it is started."""

@@ -19,7 +19,7 @@ from sim.results.outputs import measure, needs_world_without_failures
 from sim.runs.execution.task import Tick
 from sim.runs.experiment.points import PointValues
 from sim.scenario.checks import busy_periods, demands, edge_file, large_amounts
-from sim.vocabulary.errors import ScenarioError
+from sim.vocabulary.errors import Problems, ScenarioError
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -192,9 +192,7 @@ class SimulationTask:
                 raise ScenarioError(say("no scenario was made ready with these presets"), found=asked)
             self._ready[presets] = Base(self.bases[presets])
         scenario = self._ready[presets].at(values)
-        problems = [*demands(scenario, self.base_dir), *edge_file(scenario, self.base_dir or Path())]
-        if problems:
-            raise ScenarioError(problems)
+        Problems([*demands(scenario, self.base_dir), *edge_file(scenario, self.base_dir or Path())]).check()
         return scenario
 
     def __call__(self, values: PointValues, seed: int, tick: Tick) -> Mapping[str, float]:
@@ -216,13 +214,11 @@ class SimulationTask:
         how: dict[str, Any] = {"seed": seed, "threads": 1, "base_dir": self.base_dir, "today": today}
 
         def lived(simulation: Simulation) -> Tables:
-            busy = [
+            Problems(
                 replace(problem, message=say("{message} (from period {start})", message=problem.message, start=start))
                 for start, stretch in simulation.phases[1:]
                 for problem in (*busy_periods(stretch), *large_amounts(stretch))
-            ]
-            if busy:
-                raise ScenarioError(busy)
+            ).check()
             return simulation.run(lambda _: tick())
 
         followed = None

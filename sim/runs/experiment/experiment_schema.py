@@ -13,7 +13,7 @@ from sim.runs.experiment.parameters import find_parameter
 from sim.scenario.presets import CULTURE, VOICE, load_preset, names
 from sim.scenario.schema import for_people, scenario_schema
 from sim.vocabulary.errors import ScenarioError
-from sim.words import say, translated
+from sim.words import Sentences, say, translated
 
 SCHEMA_FILE = "experiment.schema.json"
 _OF_LISTS = r"^(rivals|segments)\.[^.]+\..+"
@@ -97,9 +97,9 @@ def _that_vary(kind: type[Scenario]) -> list[ParameterInfo]:
 
 
 def _words(info: ParameterInfo) -> str:
-    words = [f"{translated(info.meaning)}.", say("Unit: {unit}.", unit=translated(info.unit))]
+    words = Sentences([f"{translated(info.meaning)}.", say("Unit: {unit}.", unit=translated(info.unit))])
     if info.allowed != "any":
-        words.append(say("Allowed: {allowed}.", allowed=info.allowed))
+        words.say("Allowed: {allowed}.", allowed=info.allowed)
     family = {"voice.preset": VOICE, "firm.culture": CULTURE}.get(info.path)
     if family is not None:
         return " ".join(

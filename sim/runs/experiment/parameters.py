@@ -14,7 +14,7 @@ from sim.model.scenario import Scenario
 from sim.parameters.paths import assign, is_preset, locate, section_at
 from sim.parameters.plain_words import Place, allowed_range, closest, information, registry_path, shown, translate
 from sim.parameters.registry import ParameterInfo
-from sim.parameters.relative import Relative, Underway, spoken
+from sim.parameters.relative import SHARE, Underway, spoken
 from sim.runs.experiment.axes import Axis, AxisKind
 from sim.runs.experiment.definition import Factor
 from sim.scenario.presets import CULTURE, VOICE, names
@@ -163,7 +163,8 @@ def overridden(scenario: Scenario, parameter: Parameter) -> int | None:
     for index, change in enumerate(scenario.timeline):
         tree = scenario.model_dump()
         for path, value in change.set.items():
-            if isinstance(spoken(value, None), Relative | Underway):
+            said = spoken(value, None)
+            if isinstance(said, Underway) or (said is not None and said.how != SHARE):
                 continue
             if parameter.written & set(assign(tree, path, value, type(scenario))):
                 return index

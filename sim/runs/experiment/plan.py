@@ -19,7 +19,7 @@ from sim.runs.experiment.definition import Experiment
 from sim.runs.experiment.designs import sample, values_at
 from sim.runs.experiment.points import PointValues
 from sim.scenario import Loaded
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import Problem, Problems, ScenarioError
 from sim.words import say
 
 
@@ -119,13 +119,11 @@ def unit_cube(plan: ExperimentPlan, axes: Sequence[Axis] | None = None) -> dict[
         ScenarioError: If a factor has neither range nor values.
     """
     chosen = plan.axes if axes is None else axes
-    problems = [
+    Problems(
         Problem(say("has no range"), axis.path, allowed=say("low and high, or values"))
         for axis in chosen
         if not axis.varies
-    ]
-    if problems:
-        raise ScenarioError(problems)
+    ).check()
     names = [axis.path for axis in chosen]
     return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sim.data.table_settings import TableSettings
 from sim.parameters.plain_words import closest, shown, translate
 from sim.scenario.document import read_value
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import Problems, ScenarioError
 from sim.words import say
 
 Settings = TypeVar("Settings", bound=TableSettings)
@@ -38,7 +38,7 @@ def with_options(settings: Settings, texts: Sequence[str]) -> Settings:
     """
     known = [name for name in (*TableSettings.model_fields, OF_SEGMENT) if name in type(settings).model_fields]
     values: dict[str, Any] = {name: getattr(settings, name) for name in settings.model_fields_set}
-    problems = []
+    problems = Problems()
     for text in texts:
         path, sign, value = text.partition("=")
         name, _, column = path.partition(".")
@@ -46,15 +46,13 @@ def with_options(settings: Settings, texts: Sequence[str]) -> Settings:
             allowed = ", ".join(f"{one}.NAME" if one in _GROUPS else one for one in known)
             nearest = closest(name, known)
             suggestion = f"{nearest}.{column or 'NAME'}" if nearest in _GROUPS else nearest
-            problems.append(
-                Problem(
-                    say("no setting of a table"),
-                    path,
-                    PLACE,
-                    shown(text),
-                    allowed,
-                    "" if suggestion == path else suggestion,
-                )
+            problems.add(
+                say("no setting of a table"),
+                path,
+                PLACE,
+                shown(text),
+                allowed,
+                "" if suggestion == path else suggestion,
             )
             continue
         said = value if name in _TEXTS or name == "columns" else read_value(value, PLACE).plain
@@ -64,8 +62,7 @@ def with_options(settings: Settings, texts: Sequence[str]) -> Settings:
             values[name] = said if isinstance(said, list) else ["" if said is None else said]
         else:
             values[name] = said
-    if problems:
-        raise ScenarioError(problems)
+    problems.check()
     try:
         return type(settings).model_validate(values)
     except ValidationError as error:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from sim.results.folder import json_ready, whole_folder
+from sim.results.folder import whole_folder
 from sim.results.manifest import program_version
 from sim.results.place import MANIFEST
 from sim.results.whole_files import (
     StoreError,
+    json_ready,
     json_text,
     put_in_place,
     reading,

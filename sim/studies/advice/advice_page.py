@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 import pandas as pd
 
 from sim.report.brief import BriefPoint, resting_on
 from sim.report.signed_changes import is_money
-from sim.report.study_page import TableLine, study_page
+from sim.report.study_page import PageRow, TableLine, study_page
 from sim.report.wording import number
 from sim.results.amounts import between, change_unit, rounded, scale_of, signed, value_shown
 from sim.results.outputs import output_label, output_unit
@@ -19,32 +18,6 @@ from sim.studies.advice.advice_figures import FIGURES
 from sim.studies.advice.advice_plan import CAPTIVE_LOSS, told_of
 from sim.studies.advice.verdicts import DEFINITION, INSIDE, LEFT_OUT, VERDICTS
 from sim.words import say, translated
-
-
-class LeverLine(NamedTuple):
-    """A lever as a reader sees it."""
-
-    path: str
-    label: str
-    unit: str
-    today: str
-    span: str
-    best: str
-    beside: str
-    change: str
-    interval: str
-    loss: tuple[str, str]
-    verdict: str
-    reason: str
-
-
-class StepLine(NamedTuple):
-    """A step as a reader sees it: its lever, its value, and each outcome's change with its interval."""
-
-    label: str
-    value: str
-    is_today: bool
-    cells: list[tuple[str, str]]
 
 
 def page(found: Advice) -> str:
@@ -68,8 +41,8 @@ def page(found: Advice) -> str:
         figures={name: FIGURES.forms(name, found) for name in FIGURES.names(found)},
         today=[_line(row, currency) for _, row in found.figures.iterrows()],
         desk=[_line(row, currency) for _, row in found.desk.iterrows()],
-        levers=[line for line in turned if line.verdict not in (DEFINITION, LEFT_OUT)],
-        left_out=[line for line in turned if line.verdict in (DEFINITION, LEFT_OUT)],
+        levers=[line for line in turned if line["verdict"] not in (DEFINITION, LEFT_OUT)],
+        left_out=[line for line in turned if line["verdict"] in (DEFINITION, LEFT_OUT)],
         outcomes=[_heading(found, name) for name in told_of(found.scenario)],
         steps=[_step(found, row) for _, row in found.steps.iterrows()],
         verdicts=VERDICTS,
@@ -81,21 +54,23 @@ def _interval(low: float, high: float, scale: float = 1.0) -> str:
     return between(scale * low, scale * high, lambda value: signed(value, 3))
 
 
-def _lever(row: pd.Series, losses: Mapping[str, tuple[str, str]]) -> LeverLine:
-    return LeverLine(
-        str(row["lever"]),
-        str(row["label"]),
-        str(row["unit"]),
-        value_shown(row["today"]),
-        between(float(row["low"]), float(row["high"]), value_shown),
-        value_shown(row["best"]),
-        between(float(row["best_from"]), float(row["best_to"]), value_shown) if row["verdict"] == INSIDE else "",
-        signed(float(row["change"]), 3),
-        _interval(float(row["change_low"]), float(row["change_high"])),
-        losses.get(str(row["lever"]), ("", "")),
-        str(row["verdict"]),
-        str(row["reason"]),
-    )
+def _lever(row: pd.Series, losses: Mapping[str, tuple[str, str]]) -> PageRow:
+    return {
+        "path": str(row["lever"]),
+        "label": str(row["label"]),
+        "unit": str(row["unit"]),
+        "today": value_shown(row["today"]),
+        "span": between(float(row["low"]), float(row["high"]), value_shown),
+        "best": value_shown(row["best"]),
+        "beside": between(float(row["best_from"]), float(row["best_to"]), value_shown)
+        if row["verdict"] == INSIDE
+        else "",
+        "change": signed(float(row["change"]), 3),
+        "interval": _interval(float(row["change_low"]), float(row["change_high"])),
+        "loss": losses.get(str(row["lever"]), ("", "")),
+        "verdict": str(row["verdict"]),
+        "reason": str(row["reason"]),
+    }
 
 
 def _heading(found: Advice, name: str) -> str:
@@ -109,9 +84,14 @@ def _changed(row: pd.Series, name: str, scale: float = 1.0) -> tuple[str, str]:
     return signed(scale * change, 3), _interval(low, high, scale)
 
 
-def _step(found: Advice, row: pd.Series) -> StepLine:
+def _step(found: Advice, row: pd.Series) -> PageRow:
     cells = [_changed(row, name, scale_of(output_unit(name, found.scenario))[0]) for name in told_of(found.scenario)]
-    return StepLine(str(row["label"]), value_shown(row["value"]), bool(row["is_today"]), cells)
+    return {
+        "label": str(row["label"]),
+        "value": value_shown(row["value"]),
+        "is_today": bool(row["is_today"]),
+        "cells": cells,
+    }
 
 
 def is_told_with_unit(unit: str, currency: str) -> bool:

@@ -25,7 +25,7 @@ from sim.studies.advice.verdicts import (
     UNJUDGED,
 )
 from sim.studies.study_of_scenario import of_failures
-from sim.words import priced, say
+from sim.words import Sentences, priced, say
 
 MOST_NAMED = 6
 """Levers that a sentence names at most; the table has all."""
@@ -74,17 +74,16 @@ def what_to_do(found: Advice) -> list[str]:
     if are_held(found.scenario):
         return [say("Money is no guide here: look at what those bear who cannot leave."), *_of_captives(found)]
     told, bound = _told_to_pay(found), found.with_verdict(BOUND)
-    said = [
+    said = Sentences()
+    said.append(
         say("Leave the levers as they are: turned alone, none of them surely brings more.")
         if told.empty
         else say("Try first, one at a time: {named}.", named=named(found, told.head(3)))
-    ]
+    )
     if len(bound):
-        said.append(
-            say(
-                "Find out first what these cost, which win by their bound for nothing here: {labels}.",
-                labels=_labels(bound),
-            )
+        said.say(
+            "Find out first what these cost, which win by their bound for nothing here: {labels}.",
+            labels=_labels(bound),
         )
     return said
 
@@ -121,94 +120,79 @@ def _labels(rows: pd.DataFrame) -> str:
 
 def of_levers(found: Advice) -> list[str]:
     """Verdict by verdict."""
-    said = []
+    said = Sentences()
     bound, paid, inside, choice = (found.with_verdict(verdict) for verdict in (BOUND, PAID, INSIDE, CHOICE))
     if not len(bound) and not are_held(found.scenario):
-        said.append(say("No lever wins by its bound for nothing."))
+        said.say("No lever wins by its bound for nothing.")
     elif len(bound):
-        said.append(
-            say(
-                "By their bound, and for nothing, win: {named}. Nobody should follow that without asking why.",
-                named=named(found, bound),
-            )
+        said.say(
+            "By their bound, and for nothing, win: {named}. Nobody should follow that without asking why.",
+            named=named(found, bound),
         )
     for _, row in found.with_verdict(EXPLAINED).iterrows():
-        said.append(
-            say(
-                "{named} brings most at its bound, and not for nothing: {reason}.",
-                named=named(found, row.to_frame().T),
-                reason=row["reason"],
-            )
+        said.say(
+            "{named} brings most at its bound, and not for nothing: {reason}.",
+            named=named(found, row.to_frame().T),
+            reason=row["reason"],
         )
     if len(paid):
-        said.append(
-            say("All that is practical, though it is paid for, brings most: {named}.", named=named(found, paid))
-        )
+        said.say("All that is practical, though it is paid for, brings most: {named}.", named=named(found, paid))
     kept = found.with_verdict(KEPT)
     if len(kept):
-        said.append(say("On a bound, where they stand today, bring most: {labels}.", labels=_labels(kept)))
+        said.say("On a bound, where they stand today, bring most: {labels}.", labels=_labels(kept))
     if len(inside):
-        said.append(say("Inside their practical range have their maximum: {named}.", named=named(found, inside)))
+        said.say("Inside their practical range have their maximum: {named}.", named=named(found, inside))
     if len(choice):
-        said.append(say("Of choices, the best: {named}.", named=named(found, choice)))
+        said.say("Of choices, the best: {named}.", named=named(found, choice))
     unclear = found.with_verdict(UNCLEAR)
     if len(unclear):
-        said.append(say("Where their maximum lies cannot be told from luck: {labels}.", labels=_labels(unclear)))
+        said.say("Where their maximum lies cannot be told from luck: {labels}.", labels=_labels(unclear))
     nothing = found.with_verdict(NOTHING)
     if len(nothing):
-        said.append(say("No effect at all, for nobody met them in these runs: {labels}.", labels=_labels(nothing)))
+        said.say("No effect at all, for nobody met them in these runs: {labels}.", labels=_labels(nothing))
     outside = found.levers[found.levers["outside"].eq(True)]
     for _, row in outside.iterrows():
         span = say("{low} to {high}", low=value_shown(row["low"]), high=value_shown(row["high"]))
-        said.append(
-            say(
-                "Today's value lies outside of the practical range: {label}, {value}, practical {span}.",
-                label=row["label"],
-                value=value_shown(row["today"]),
-                span=span,
-            )
+        said.say(
+            "Today's value lies outside of the practical range: {label}, {value}, practical {span}.",
+            label=row["label"],
+            value=value_shown(row["today"]),
+            span=span,
         )
     definitions, left_out = (found.levers[found.levers["verdict"] == verdict] for verdict in (DEFINITION, LEFT_OUT))
     if len(definitions):
-        said.append(say("No levers, since the firm does not decide on them: {labels}.", labels=_labels(definitions)))
+        said.say("No levers, since the firm does not decide on them: {labels}.", labels=_labels(definitions))
     for reason, rows in left_out.groupby("reason", sort=False):
-        said.append(say("Not turned alone: {labels}. The reason: {reason}.", labels=_labels(rows), reason=reason))
+        said.say("Not turned alone: {labels}. The reason: {reason}.", labels=_labels(rows), reason=reason)
     return [*said, *of_failures(found, in_pairs=True)]
 
 
 def of_price(found: Advice) -> list[str]:
     """The own-price elasticity, and why there is no advice by money."""
-    said = []
+    said = Sentences()
     row = found.line("elasticity")
     if row is not None and math.isfinite(float(row["value"])):
-        said.append(
-            say(
-                "At a price 10% higher, the own-price elasticity of units sold over the run is {value}.",
-                value=_told(row),
-            )
+        said.say(
+            "At a price 10% higher, the own-price elasticity of units sold over the run is {value}.", value=_told(row)
         )
     elif row is not None:
-        said.append(say("Nothing is sold in these runs, so that there is no elasticity of units sold."))
+        said.say("Nothing is sold in these runs, so that there is no elasticity of units sold.")
     unjudged = found.with_verdict(UNJUDGED)
     if len(unjudged):
         share = found.line("can_leave")
         part = 0.0 if share is None else float(share["value"])
         if found.scenario.rivals:
-            said.append(
-                say(
-                    "No advice by money, for of the customers only {part:.0%} can leave: who cannot leave pays "
-                    "any price and bears any service, and what is gained so is no sign that it is right.",
-                    part=part,
-                )
+            said.say(
+                "No advice by money, for of the customers only {part:.0%} can leave: who cannot leave pays "
+                "any price and bears any service, and what is gained so is no sign that it is right.",
+                part=part,
             )
         else:
-            said.append(
-                say(
-                    "No advice by money, for there is no rival to go to: who cannot leave pays any price and bears "
-                    "any service, and what is gained so is no sign that it is right."
-                )
+            said.say(
+                "No advice by money, for there is no rival to go to: who cannot leave pays any price and bears "
+                "any service, and what is gained so is no sign that it is right."
             )
-        said.append(say("Shown without a verdict: {labels}.", labels=_labels(unjudged)))
+        said.say("Shown without a verdict: {labels}.", labels=_labels(unjudged))
     return said
 
 
@@ -217,16 +201,15 @@ def _of_captives(found: Advice) -> list[str]:
     loss, cases = found.line(CAPTIVE_LOSS), found.line(CASES)
     if loss is None or cases is None:
         return []
-    said = [
-        say(
-            "Those who cannot leave bear {money} {loss} of time and bother themselves in these runs, which is in no "
-            "account of the firm.",
-            money=found.scenario.money.currency,
-            loss=_told(loss),
-        )
-    ]
+    said = Sentences()
+    said.say(
+        "Those who cannot leave bear {money} {loss} of time and bother themselves in these runs, which is in no "
+        "account of the firm.",
+        money=found.scenario.money.currency,
+        loss=_told(loss),
+    )
     if found.scenario.third_party.case_share > 0.0:
-        said.append(say("To a third party {cases} complaints are taken.", cases=_told(cases)))
+        said.say("To a third party {cases} complaints are taken.", cases=_told(cases))
     eased = [
         say(
             "{label} at {value} ({money} {loss}, profit {change})",
@@ -240,7 +223,7 @@ def _of_captives(found: Advice) -> list[str]:
         if step[f"{CAPTIVE_LOSS}_high"] < 0.0
     ]
     if eased:
-        said.append(say("They bear less with {named}.", named="; ".join(eased[:MOST_NAMED])))
+        said.say("They bear less with {named}.", named="; ".join(eased[:MOST_NAMED]))
     return said
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 from sim.results.amounts import signed
 from sim.results.drift import BY_NAME, DRIFTS, STEADY, UNCLEAR
 from sim.studies.balance.balanced import Balanced
-from sim.words import say
+from sim.words import Sentences, say
 
 CERTAINTY = "Both starts were judged by runs with luck that the search had not met; intervals are at 99%."
 
@@ -73,34 +73,27 @@ def sentences(found: Balanced) -> list[str]:
     """All that is said, the headline first."""
     moved = found.drift.assign(size=(found.drift["before"].abs() / found.drift["most"]).fillna(0.0))
     moved = moved[moved["size"] > 1.0].sort_values("size", ascending=False)
-    said = [f"{headline(found)}."]
+    said = Sentences([f"{headline(found)}."])
     if len(moved):
-        said.append(
-            say(
-                "From the file's own start, with nothing done, these move in {years} years: {moved}.",
-                years=found.years,
-                moved=_named(moved, "before"),
-            )
+        said.say(
+            "From the file's own start, with nothing done, these move in {years} years: {moved}.",
+            years=found.years,
+            moved=_named(moved, "before"),
         )
     else:
-        said.append(
-            say(
-                "From the file's own start, with nothing done, no key figure moves far in {years} years.",
-                years=found.years,
-            )
+        said.say(
+            "From the file's own start, with nothing done, no key figure moves far in {years} years.", years=found.years
         )
     left, unclear = (found.drift[found.drift["verdict"] == verdict] for verdict in (DRIFTS, UNCLEAR))
     if len(left):
-        said.append(say("From the start that was found these still drift: {moved}.", moved=_named(left, "after")))
+        said.say("From the start that was found these still drift: {moved}.", moved=_named(left, "after"))
     if len(unclear):
         names = _named(unclear, "after")
-        said.append(say("Of these luck does not let us tell whether they are steady: {names}.", names=names))
+        said.say("Of these luck does not let us tell whether they are steady: {names}.", names=names)
     if left["figure"].eq("customers").any():
-        said.append(
-            say(
-                "A market in which people leave and nobody takes their place runs out of customers from any start; "
-                "a renewal of people, or newcomers, would keep it."
-            )
+        said.say(
+            "A market in which people leave and nobody takes their place runs out of customers from any start; "
+            "a renewal of people, or newcomers, would keep it."
         )
     return said
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from sim.model.scenario import Scenario
 from sim.results.answer import AnswerTable
-from sim.results.folder import json_ready
+from sim.results.whole_files import json_ready
 from sim.scenario import load_text
 from sim.studies.balance import balance_columns as columns
 from sim.studies.derived import derived_text

@@ -42,8 +42,7 @@ class IntervalParts:
     def total(self, values: Array) -> Array:
         """Sums over the parts of each interval, float64[..., m], of float64[..., s]."""
         first = np.searchsorted(self.owner, np.arange(len(self.spans)))
-        summed: Array = np.add.reduceat(values, first, axis=-1)
-        return summed
+        return np.add.reduceat(values, first, axis=-1)
 
     def shares(self, hazard: Array) -> Array:
         """Part of an interval's cumulative hazard that falls into each part: float64[k, s].
@@ -61,8 +60,7 @@ class IntervalParts:
             cubic = x**2 * (3.0 - 2.0 * x)
             return cubic + before[:, self.owner] * (x * (1.0 - x) ** 2) - after[:, self.owner] * (x**2 * (1.0 - x))
 
-        share: Array = np.maximum(reached(self.ends[1]) - reached(self.ends[0]), 1e-12)
-        return share
+        return np.maximum(reached(self.ends[1]) - reached(self.ends[0]), 1e-12)
 
 
 def monotone_slopes(rate: Array, spans: Array) -> Array:

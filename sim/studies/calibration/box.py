@@ -94,13 +94,11 @@ class Box:
 
     def inner(self, cube: Array) -> Array:
         """From the unit cube to the box's own."""
-        place: Array = (cube - self.low) / (self.high - self.low)
-        return place
+        return (cube - self.low) / (self.high - self.low)
 
     def outer(self, place: Array) -> Array:
         """From the box's own cube to the unit cube."""
-        cube: Array = self.low + place * (self.high - self.low)
-        return cube
+        return self.low + place * (self.high - self.low)
 
     def outer_scores(self, scores: Array) -> Array:
         """From normal scores in the box's own cube to those of the prior."""
@@ -108,8 +106,7 @@ class Box:
 
     def holds(self, cube: Array) -> Mask:
         """Which of the points lie within: bool[n]."""
-        inside: Mask = np.abs(self.inner(cube) - 0.5).max(axis=1) <= 0.5
-        return inside
+        return np.abs(self.inner(cube) - 0.5).max(axis=1) <= 0.5
 
     def nearest(self, cube: Array, fewest: int) -> Mask:
         """Which of the points lie within; the nearest, where fewer than that do."""

@@ -10,27 +10,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from sim.data.transactions import Purchases
 from sim.data.units import UNITS_PER_YEAR
 from sim.engine.buyers import Buyers
-from sim.model.market import PERIODS_PER_YEAR
+from sim.model.market import PERIODS_PER_YEAR, Run
 from sim.model.scenario import Scenario
 from sim.results.output_names import BOUGHT, of_segment
 from sim.studies.calibration.categories import Categories
 from sim.studies.calibration.span import customers_of
 from sim.studies.calibration.target import Array, plainly
 from sim.vocabulary.errors import ScenarioError
-from sim.words import period_word, periods_word, plural, say
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.model.market import Run
+from sim.words import period_word, periods_word, say
 
 MOST_AGES = 16
 """Spans for which customers have been watched that are told apart."""
@@ -114,10 +110,6 @@ class Buying(Categories):
             shares[:, number] += weight * own[name].to_numpy(np.float64)
         return self._logits(shares)
 
-    def with_luck(self, scale: Array, correlation: Array) -> Buying:
-        """The same: people buy one by one, whatever the luck of the runs."""
-        return self
-
     def fit(self, summaries: Array, replicates: Array) -> pd.DataFrame:
         """Share of each group."""
         return self._table([self._words(group) for group in self.groups], summaries, replicates)
@@ -135,13 +127,11 @@ def buying_target(found: Purchases, scenario: Scenario, segment: str = "") -> Bu
     seen = ages >= 1
     if not seen.all():
         left = int((~seen).sum())
-        table.odd.append(
-            plural(
-                "{n:,} customer came too late to be watched for a {period}, and is left aside",
-                "{n:,} customers came too late to be watched for a {period}, and are left aside",
-                left,
-                period=period_word(run.period),
-            )
+        table.odd.plural(
+            "{n:,} customer came too late to be watched for a {period}, and is left aside",
+            "{n:,} customers came too late to be watched for a {period}, and are left aside",
+            left,
+            period=period_word(run.period),
         )
     times, ages = found.frequency[seen].astype(np.int64), ages[seen]
     last = np.minimum(np.ceil(found.recency[seen] / days).astype(np.int64) - 1, ages - 1)
@@ -156,17 +146,14 @@ def buying_target(found: Purchases, scenario: Scenario, segment: str = "") -> Bu
     groups = _groups(times, last)
     counts = [int(_belong(group, times, last).sum()) for group in groups]
     watched = _watched(ages)
-    table.tell(
-        say("compared"),
-        say(
-            "{groups} groups of customers by repeat purchases and the {period} of the last one, watched for {least} to "
-            "{most} {periods}",
-            groups=len(groups),
-            period=period_word(run.period),
-            periods=periods_word(run.period),
-            least=watched[0].periods,
-            most=watched[-1].periods,
-        ),
+    table.about(say("compared")).say(
+        "{groups} groups of customers by repeat purchases and the {period} of the last one, watched for {least} to "
+        "{most} {periods}",
+        groups=len(groups),
+        period=period_word(run.period),
+        periods=periods_word(run.period),
+        least=watched[0].periods,
+        most=watched[-1].periods,
     )
     return Buying(np.array(counts, np.float64), customers_of(scenario, segment), segment, groups, watched, run.period)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import pandas as pd
 
 from sim.parameters.labels import label
 from sim.report.brief import BriefPoint, resting_on
+from sim.report.study_page import PageRow
 from sim.report.templates import template
 from sim.studies.calibration.calibration_figures import FIGURES
 from sim.studies.calibration.calibration_words import FAR_OFF
@@ -34,32 +34,6 @@ _CERTAINTY = (
 )
 
 
-class ParameterLine(NamedTuple):
-    """A parameter as a reader sees it."""
-
-    path: str
-    label: str
-    meaning: str
-    unit: str
-    median: str
-    interval: str
-    before: str
-    narrowed: str
-    identified: str
-
-
-class Fitted(NamedTuple):
-    """A number of the data as a reader sees it."""
-
-    quantity: str
-    x: str
-    observed: str
-    band: str
-    predicted: str
-    interval: str
-    outside: bool
-
-
 def _number(value: float) -> str:
     return "–" if math.isnan(value) else written(value, ".4g")
 
@@ -76,38 +50,38 @@ def _shares_between(low: float, high: float) -> str:
     return "–" if math.isnan(low) else say("{low} to {high}", low=_share(low), high=_share(high))
 
 
-def _lines(result: CalibrationResult) -> list[ParameterLine]:
+def _lines(result: CalibrationResult) -> list[PageRow]:
     about = {axis.path: axis for axis in result.axes}
     return [
-        ParameterLine(
-            row["parameter"],
-            label(row["parameter"]),
-            translated(about[row["parameter"]].meaning),
-            translated(row["unit"]),
-            _number(row["median"]),
-            _between(row["low"], row["high"]),
-            _between(row["prior_low"], row["prior_high"]),
-            "–" if math.isnan(row["shrinkage"]) else written(row["shrinkage"], ".0%"),
-            translated(_WORDS[row["identified"]]),
-        )
+        {
+            "path": row["parameter"],
+            "label": label(row["parameter"]),
+            "meaning": translated(about[row["parameter"]].meaning),
+            "unit": translated(row["unit"]),
+            "median": _number(row["median"]),
+            "interval": _between(row["low"], row["high"]),
+            "before": _between(row["prior_low"], row["prior_high"]),
+            "narrowed": "–" if math.isnan(row["shrinkage"]) else written(row["shrinkage"], ".0%"),
+            "identified": translated(_WORDS[row["identified"]]),
+        }
         for _, row in result.posterior.iterrows()
     ]
 
 
-def _fitted(result: CalibrationResult) -> list[tuple[FittedTo, list[Fitted]]]:
+def _fitted(result: CalibrationResult) -> list[tuple[FittedTo, list[PageRow]]]:
     """Each table with its rows."""
 
-    def line(row: pd.Series, of: FittedTo) -> Fitted:
+    def line(row: pd.Series, of: FittedTo) -> PageRow:
         outside = bool(row["observed"] < row["low"] or row["observed"] > row["high"])
-        return Fitted(
-            row["quantity"],
-            f"{row['x']:g}" if of.axis_of_time else "",
-            _number(row["observed"]),
-            _between(row["observed_low"], row["observed_high"]),
-            _number(row["predicted"]),
-            _between(row["low"], row["high"]),
-            outside,
-        )
+        return {
+            "quantity": row["quantity"],
+            "x": f"{row['x']:g}" if of.axis_of_time else "",
+            "observed": _number(row["observed"]),
+            "band": _between(row["observed_low"], row["observed_high"]),
+            "predicted": _number(row["predicted"]),
+            "interval": _between(row["low"], row["high"]),
+            "outside": outside,
+        }
 
     return [
         (of, [line(row, of) for _, row in result.fit.loc[result.fit["table"] == number].iterrows()])

@@ -10,7 +10,7 @@ import pandas as pd
 from sim.parameters.labels import label
 from sim.studies.calibration.convergence import Convergence
 from sim.studies.calibration.goodness import IDENTIFIED, NOT, STRONG, WEAKLY, Goodness
-from sim.words import listed, plural, say, translated
+from sim.words import Sentences, listed, plural, say, translated
 
 VERDICTS = {
     "fits": "The model reproduces the data.",
@@ -43,31 +43,28 @@ def sentences(
     """
     if not convergence.converged:
         return [*_not_converged(convergence), *_failed(failed)]
-    told = [
-        say(
-            "{verdict} If it were true, data as far from it as these would come up {often}.",
-            verdict=translated(VERDICTS[goodness.verdict]),
-            often=_often(goodness.p_value),
-        )
-    ]
+    told = Sentences()
+    told.say(
+        "{verdict} If it were true, data as far from it as these would come up {often}.",
+        verdict=translated(VERDICTS[goodness.verdict]),
+        often=_often(goodness.p_value),
+    )
     if goodness.p_values:
         by_table = [f"{name} {_often(p)}" for name, p in zip(tables, goodness.p_values, strict=True)]
-        told.append(say("Table by table: {tables}.", tables=listed(by_table)))
+        told.say("Table by table: {tables}.", tables=listed(by_table))
     names = {
         kind: listed([label(str(path)) for path in posterior.loc[posterior["identified"] == kind, "parameter"]])
         for kind in (IDENTIFIED, WEAKLY, NOT)
     }
     if names[IDENTIFIED]:
-        told.append(say("The data tell {parameters}.", parameters=names[IDENTIFIED]))
+        told.say("The data tell {parameters}.", parameters=names[IDENTIFIED])
     if names[WEAKLY]:
-        told.append(say("They tell only weakly {parameters}.", parameters=names[WEAKLY]))
+        told.say("They tell only weakly {parameters}.", parameters=names[WEAKLY])
     if names[NOT]:
-        told.append(
-            say(
-                "They say next to nothing about {parameters}. Keep the whole range in every conclusion, or find other "
-                "data.",
-                parameters=names[NOT],
-            )
+        told.say(
+            "They say next to nothing about {parameters}. Keep the whole range in every conclusion, or find other "
+            "data.",
+            parameters=names[NOT],
         )
     told += _traded(correlated)
     pressing = posterior.loc[posterior["at_edge"] & (posterior["identified"] != NOT)]
@@ -94,19 +91,15 @@ def sentences(
             )
         )
     if goodness.simulation_share > SHARE_OF_SIMULATION:
-        told.append(
-            say(
-                "{simulation_share:.0%} of the remaining uncertainty comes from the simulations and not from "
-                "the data: more `trials` or customers would narrow the intervals.",
-                simulation_share=goodness.simulation_share,
-            )
+        told.say(
+            "{simulation_share:.0%} of the remaining uncertainty comes from the simulations and not from "
+            "the data: more `trials` or customers would narrow the intervals.",
+            simulation_share=goodness.simulation_share,
         )
     if goodness.effective < FEWEST_EFFECTIVE:
-        told.append(
-            say(
-                "The ensemble rests on {effective:.0f} independent draws in effect: its intervals are rough.",
-                effective=goodness.effective,
-            )
+        told.say(
+            "The ensemble rests on {effective:.0f} independent draws in effect: its intervals are rough.",
+            effective=goodness.effective,
         )
     return told + _failed(failed)
 

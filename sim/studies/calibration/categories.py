@@ -7,19 +7,16 @@ the multinomial into binomials; errors of the summaries are integrated out.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from sim.studies.calibration.durations import log_expit
-from sim.studies.calibration.target import Array, integrated, quantiles
-
-if TYPE_CHECKING:
-    import pandas as pd
+from sim.studies.calibration.target import Array, Target, against_data, integrated
 
 
 @dataclass(frozen=True)
-class Categories:
+class Categories(Target):
     """What is common to data that are counts of people in categories.
 
     Attributes:
@@ -41,23 +38,20 @@ class Categories:
         """Of each category against all later ones, half a customer added to both, float64[..., c - 1]."""
         people = np.maximum(shares, 0.0) * self.customers
         later = np.cumsum(people[..., ::-1], axis=-1)[..., ::-1]
-        logits: Array = np.log(people[..., :-1] + 0.5) - np.log(later[..., 1:] + 0.5)
-        return logits
+        return np.log(people[..., :-1] + 0.5) - np.log(later[..., 1:] + 0.5)
 
     def _shares(self, summaries: Array) -> Array:
         """Shares of the categories, float64[..., c]."""
         here, later = np.exp(log_expit(summaries)), np.exp(np.cumsum(log_expit(-summaries), axis=-1))
         start = np.ones((*summaries.shape[:-1], 1))
         before = np.concatenate([start, later], axis=-1)
-        shares: Array = before * np.concatenate([here, start], axis=-1)
-        return shares
+        return before * np.concatenate([here, start], axis=-1)
 
     def noise(self, summaries: Array) -> Array:
         """Binomial: 1 / (n q (1 - q)), where n of the run's customers are in the category or a later one."""
         share = np.exp(log_expit(summaries))
         before = np.cumsum(self._shares(summaries)[..., ::-1], axis=-1)[..., ::-1][..., :-1]
-        noise: Array = 1.0 / np.maximum(np.maximum(before * self.customers, 1.0) * share * (1.0 - share), 0.2)
-        return noise
+        return 1.0 / np.maximum(np.maximum(before * self.customers, 1.0) * share * (1.0 - share), 0.2)
 
     def averaged(self, summaries: Array) -> Array:
         """Logits of the shares of all runs together."""
@@ -65,8 +59,7 @@ class Categories:
 
     @property
     def _trials(self) -> Array:
-        trials: Array = np.cumsum(self.counts[::-1])[::-1][:-1]
-        return trials
+        return np.cumsum(self.counts[::-1])[::-1][:-1]
 
     def log_likelihood(self, summaries: Array, covariance: Array) -> Array:
         """Multinomial, errors of the summaries integrated out."""
@@ -79,8 +72,7 @@ class Categories:
 
     def sampling_variance(self, summaries: Array) -> Array:
         """From the number of people, by the expected information."""
-        variance: Array = 1.0 / self._density(summaries)[2]
-        return variance
+        return 1.0 / self._density(summaries)[2]
 
     def replicate(self, summaries: Array, generator: np.random.Generator) -> Array:
         """Counts of as many people."""
@@ -92,27 +84,16 @@ class Categories:
         """Pearson's chi-square over the categories."""
         found = self.counts if data is None else data
         expected = found.sum(axis=-1, keepdims=True) * self._shares(summaries)
-        distance: Array = ((found - expected) ** 2 / np.maximum(expected, 1e-9)).sum(axis=-1)
-        return distance
+        return ((found - expected) ** 2 / np.maximum(expected, 1e-9)).sum(axis=-1)
 
     def _table(self, names: list[str], summaries: Array, replicates: Array) -> pd.DataFrame:
         """Shares observed, with Clopper and Pearson's limits, against predicted."""
-        import pandas as pd
         from scipy.special import betaincinv
 
         everybody = self.counts.sum()
-        predicted, _, _ = quantiles(self._shares(summaries))
-        _, low, high = quantiles(replicates / replicates.sum(axis=-1, keepdims=True))
         there, others = np.maximum(self.counts, 1e-9), np.maximum(everybody - self.counts, 1e-9)
-        return pd.DataFrame(
-            {
-                "quantity": names,
-                "x": np.arange(len(names), dtype=np.float64),
-                "observed": self.counts / everybody,
-                "observed_low": np.where(self.counts > 0.0, betaincinv(there, others + 1.0, 0.025), 0.0),
-                "observed_high": np.where(self.counts < everybody, betaincinv(there + 1.0, others, 0.975), 1.0),
-                "predicted": predicted,
-                "low": low,
-                "high": high,
-            }
-        )
+        low = np.where(self.counts > 0.0, betaincinv(there, others + 1.0, 0.025), 0.0)
+        high = np.where(self.counts < everybody, betaincinv(there + 1.0, others, 0.975), 1.0)
+        observed = (self.counts / everybody, low, high)
+        drawn = replicates / replicates.sum(axis=-1, keepdims=True)
+        return against_data(names, np.arange(len(names), dtype=np.float64), observed, self._shares(summaries), drawn)

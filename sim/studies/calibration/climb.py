@@ -12,18 +12,16 @@ All points have the same luck, so that they are compared with each other and not
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
+import pandas as pd
 
 from sim.runs.execution.task import DONE
 from sim.runs.experiment.points import PointValues
 from sim.studies.calibration.posterior import shifted_sobol
 from sim.studies.calibration.prior import Prior, to_cube, to_scores
 from sim.studies.calibration.target import Array, Target
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 IMPOSSIBLE = -1e30
 
@@ -101,8 +99,7 @@ class Ground:
         if good.any():
             none = np.zeros((int(good.sum()), summaries.shape[1], summaries.shape[1]))
             found[good] = np.maximum(self.target.log_likelihood(summaries[good], none), IMPOSSIBLE)
-        higher: Array = found - 0.5 * (scores**2) @ self._peaked
-        return higher
+        return found - 0.5 * (scores**2) @ self._peaked
 
 
 class Climb:

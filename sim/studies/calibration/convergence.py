@@ -41,7 +41,7 @@ from sim.studies.calibration.fit_search import FoundFit, likelihood_of_runs
 from sim.studies.calibration.goodness import middle_member, posterior_table
 from sim.studies.calibration.prior import Prior, to_cube
 from sim.studies.calibration.target import Array
-from sim.words import say
+from sim.words import Sentences, say
 
 TOLERANCE = 2.0
 """Units of log-likelihood that do not matter: a likelihood 7 times as high."""
@@ -178,63 +178,50 @@ def _noise(ground: Ground, runs: Array, scores: Array) -> float:
 
 def _reasons(judged: Convergence, intervals: Sequence[tuple[float, float]]) -> list[str]:
     """What speaks against it, a clause each."""
-    reasons = []
+    reasons = Sentences()
     allowed = TOLERANCE + 2.0 * min(judged.noise, LARGEST_NOISE)
     one, other = judged.ends
     if not (one.settled and other.settled):
-        reasons.append(
-            say(
-                "a direct search on simulated points did not settle within {most_rounds} rounds",
-                most_rounds=MOST_ROUNDS,
-            )
+        reasons.say(
+            "a direct search on simulated points did not settle within {most_rounds} rounds", most_rounds=MOST_ROUNDS
         )
     apart = abs(one.log_likelihood - other.log_likelihood)
     if apart > allowed:
-        reasons.append(
-            say(
-                "direct searches from two starts end {units} of log-likelihood apart ({allowed:.1f} would be allowed)",
-                units=_units(apart),
-                allowed=allowed,
-            )
+        reasons.say(
+            "direct searches from two starts end {units} of log-likelihood apart ({allowed:.1f} would be allowed)",
+            units=_units(apart),
+            allowed=allowed,
         )
     elif judged.noise > LARGEST_NOISE:
-        reasons.append(
-            say(
-                "luck moves the log-likelihood by {noise:.1f}: too few customers or replications to tell",
-                noise=judged.noise,
-            )
+        reasons.say(
+            "luck moves the log-likelihood by {noise:.1f}: too few customers or replications to tell",
+            noise=judged.noise,
         )
     if judged.middle_behind > allowed:
-        reasons.append(
-            say(
-                "the ensemble's middle lies {units} of log-likelihood below what a direct search found "
-                "({allowed:.1f} would be allowed)",
-                units=_units(judged.middle_behind),
-                allowed=allowed,
-            )
+        reasons.say(
+            "the ensemble's middle lies {units} of log-likelihood below what a direct search found "
+            "({allowed:.1f} would be allowed)",
+            units=_units(judged.middle_behind),
+            allowed=allowed,
         )
     roomy = allowed + 0.5 * len(intervals)
     if judged.members_behind > roomy:
-        reasons.append(
-            say(
-                "half of the ensemble lies {units} of log-likelihood or more below what a direct search "
-                "found ({roomy:.1f} would be allowed)",
-                units=_units(judged.members_behind),
-                roomy=roomy,
-            )
+        reasons.say(
+            "half of the ensemble lies {units} of log-likelihood or more below what a direct search "
+            "found ({roomy:.1f} would be allowed)",
+            units=_units(judged.members_behind),
+            roomy=roomy,
         )
     for path, (low, high) in zip(one.values, intervals, strict=True):
         room = WIDENED * (high - low)
         outside = [end.values[path] for end in judged.ends if not low - room <= end.values[path] <= high + room]
         if outside:
-            reasons.append(
-                say(
-                    "a direct search ends at {path} = {value:.4g}, outside of {low:.4g} to {high:.4g}",
-                    path=path,
-                    value=outside[0],
-                    low=low,
-                    high=high,
-                )
+            reasons.say(
+                "a direct search ends at {path} = {value:.4g}, outside of {low:.4g} to {high:.4g}",
+                path=path,
+                value=outside[0],
+                low=low,
+                high=high,
             )
     return reasons
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from sim.data.complaint_series import CountSeries
 from sim.data.units import time_unit_words
@@ -21,17 +21,14 @@ from sim.model.scenario import Scenario
 from sim.parameters.timeline import first_day, period_of
 from sim.results.output_names import of_segment
 from sim.studies.calibration.span import customers_of, periods_per_unit, refuse_beyond
-from sim.studies.calibration.target import Array, exchangeable, integrated, plainly, quantiles
+from sim.studies.calibration.target import Array, Target, against_data, exchangeable, integrated, plainly
 from sim.words import day, period_word, periods_word, say
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 MOST_STRETCHES = 12
 
 
 @dataclass(frozen=True)
-class ComplaintCounts:
+class ComplaintCounts(Target):
     """Complaint counts as a `Target`.
 
     Attributes:
@@ -73,11 +70,6 @@ class ComplaintCounts:
             for first, after in self.stretches
         )
 
-    @property
-    def drawn(self) -> int:
-        """Stretches."""
-        return len(self.counts)
-
     def summaries(self, rows: pd.DataFrame) -> Array:
         """Logarithm of complaints per customer and period; half a complaint is added."""
         columns, rows = [], plainly(rows, self.segment)
@@ -91,11 +83,6 @@ class ComplaintCounts:
         """Poisson: 1 / expected count of a run."""
         lengths = np.array([after - first for first, after in self.stretches])
         return 1.0 / np.maximum(np.exp(summaries) * self.customers * lengths, 0.5)
-
-    def averaged(self, summaries: Array) -> Array:
-        """Their mean."""
-        mean: Array = summaries.mean(axis=-2)
-        return mean
 
     def with_luck(self, scale: Array, correlation: Array) -> ComplaintCounts:
         """Spread of the runs over that of Poisson counts, mean over the stretches, and what the stretches share."""
@@ -140,37 +127,24 @@ class ComplaintCounts:
         luck = np.sqrt(common) * generator.standard_normal((len(summaries), 1))
         luck = luck + np.sqrt(own) * generator.standard_normal(summaries.shape) - 0.5 * (common + own)
         expected = np.minimum(self._expected(summaries) * np.exp(luck), 1e15)
-        drawn: Array = generator.poisson(expected).astype(np.float64)
-        return drawn
+        return generator.poisson(expected).astype(np.float64)
 
     def discrepancy(self, data: Array | None, summaries: Array) -> Array:
         """Pearson's chi-square over the stretches."""
         expected = self._expected(summaries)
         counted = self.counts if data is None else data
-        total: Array = ((counted - expected) ** 2 / (self.dispersion * expected)).sum(axis=-1)
-        return total
+        return ((counted - expected) ** 2 / (self.dispersion * expected)).sum(axis=-1)
 
     def fit(self, summaries: Array, replicates: Array) -> pd.DataFrame:
         """Complaints of each stretch per 1,000 customers and period, at the stretch's middle."""
-        import pandas as pd
         from scipy.special import gammaincinv
 
         scale = 1000.0 / self.exposure
-        predicted, _, _ = quantiles(self._expected(summaries) * scale)
-        _, low, high = quantiles(replicates * scale)
         least = np.where(self.counts > 0.0, gammaincinv(np.maximum(self.counts, 1.0), 0.025), 0.0)
-        return pd.DataFrame(
-            {
-                "quantity": say("complaints per 1,000 customers and {period}", period=self.period),
-                "x": [(first + after) / 2.0 for first, after in self.stretches],
-                "observed": self.counts * scale,
-                "observed_low": least * scale,
-                "observed_high": gammaincinv(self.counts + 1.0, 0.975) * scale,
-                "predicted": predicted,
-                "low": low,
-                "high": high,
-            }
-        )
+        observed = (self.counts * scale, least * scale, gammaincinv(self.counts + 1.0, 0.975) * scale)
+        words = say("complaints per 1,000 customers and {period}", period=self.period)
+        middles = [(first + after) / 2.0 for first, after in self.stretches]
+        return against_data(words, middles, observed, self._expected(summaries) * scale, replicates * scale)
 
 
 def complaints_target(found: CountSeries, scenario: Scenario, column: str, segment: str = "") -> ComplaintCounts:
@@ -197,15 +171,12 @@ def complaints_target(found: CountSeries, scenario: Scenario, column: str, segme
     ]  # fmt: skip
     if factor < 1.0:
         begins, ends, counts, exposure = _grouped(begins, counts, exposure)
-        table.tell(
-            say("grouped"),
-            say(
-                "{rows} {unit} are put together into {periods} {period} of the run",
-                rows=len(table),
-                unit=time_unit_words(found.unit),
-                periods=len(begins),
-                period=periods_word(run.period),
-            ),
+        table.about(say("grouped")).say(
+            "{rows} {unit} are put together into {periods} {period} of the run",
+            rows=len(table),
+            unit=time_unit_words(found.unit),
+            periods=len(begins),
+            period=periods_word(run.period),
         )
     size = -(-len(begins) // MOST_STRETCHES)
     groups = [slice(first, first + size) for first in range(0, len(begins), size)]
@@ -279,16 +250,14 @@ def _tell_of_other_edges(found: CountSeries, run: Run, begins: list[int], factor
     for row, (begin, _) in enumerate(found.spans):
         start, after = first_day(run, begins[row]), first_day(run, begins[row] + 1)
         if factor == 1.0 and begin != start:
-            table.odd.append(
-                say(
-                    "dates do not line up with the run's periods: {text!r} ({first} to {last}) is compared with "
-                    "{start} to {end}; set: {{run.start: {wanted}}} lines them up",
-                    text=table.columns[found.column][row],
-                    first=day(found.spans[row][0]),
-                    last=day(found.spans[row][1] - dt.timedelta(days=1)),
-                    start=day(start),
-                    end=day(after - dt.timedelta(days=1)),
-                    wanted=found.spans[0][0],
-                )
+            table.odd.say(
+                "dates do not line up with the run's periods: {text!r} ({first} to {last}) is compared with "
+                "{start} to {end}; set: {{run.start: {wanted}}} lines them up",
+                text=table.columns[found.column][row],
+                first=day(found.spans[row][0]),
+                last=day(found.spans[row][1] - dt.timedelta(days=1)),
+                start=day(start),
+                end=day(after - dt.timedelta(days=1)),
+                wanted=found.spans[0][0],
             )
             return

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from sim.data.churn_table import Tenures
 from sim.data.life_table import LifeTable
@@ -27,12 +27,9 @@ from sim.results.survival import product_limits
 from sim.studies.calibration.between_times import IntervalParts, parts_of
 from sim.studies.calibration.forecast import Ahead, ahead, forecast_table
 from sim.studies.calibration.span import customers_of, periods_per_unit, refuse_beyond, tell_of_stock
-from sim.studies.calibration.target import Array, integrated, plainly, quantiles
+from sim.studies.calibration.target import Array, Target, against_data, integrated, plainly
 from sim.vocabulary.errors import ScenarioError
 from sim.words import period_word, periods_word, say
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 MOST_INTERVALS, FEWEST_TIMES = 12, 2
 
@@ -47,7 +44,7 @@ def log_expit(x: Array) -> Array:
 
 
 @dataclass(frozen=True)
-class Durations:
+class Durations(Target):
     """Retention curve or churn table as a `Target`.
 
     Attributes:
@@ -103,8 +100,7 @@ class Durations:
         survival = np.nan_to_num(rows[list(self.outputs[: len(self.periods)])].to_numpy(np.float64))
         before = np.concatenate([np.ones((len(survival), 1)), survival[:, :-1]], axis=1)
         stay, go = survival * self.customers, np.maximum(before - survival, 0.0) * self.customers
-        logits: Array = np.log(stay + 0.5) - np.log(go + 0.5)
-        return logits
+        return np.log(stay + 0.5) - np.log(go + 0.5)
 
     def noise(self, summaries: Array) -> Array:
         """Binomial: 1 / (n r (1 - r)), where n of the run's customers are left at the start of the interval."""
@@ -124,12 +120,7 @@ class Durations:
         stay = np.stack(curve, axis=-1)
         begun = np.full((*stay.shape[:-1], 1), self.customers * kept.shape[-2])
         go = np.maximum(np.concatenate([begun, stay[..., :-1]], axis=-1) - stay, 0.0)
-        logits: Array = np.log(stay + 0.5) - np.log(go + 0.5)
-        return logits
-
-    def with_luck(self, scale: Array, correlation: Array) -> Durations:
-        """The same: the user's customers come and go one by one, whatever the luck of the runs."""
-        return self
+        return np.log(stay + 0.5) - np.log(go + 0.5)
 
     def log_likelihood(self, summaries: Array, covariance: Array) -> Array:
         """Binomial in each part of an interval, errors of the summaries integrated out."""
@@ -139,8 +130,7 @@ class Durations:
     def _cumulative(self, summaries: Array, shares: Array) -> Array:
         """Cumulative hazard of a unit of each part, float64[k, s]."""
         owner = self.parts.owner
-        found: Array = np.maximum(-log_expit(summaries)[:, owner] * shares / self.parts.ticks, 1e-300)
-        return found
+        return np.maximum(-log_expit(summaries)[:, owner] * shares / self.parts.ticks, 1e-300)
 
     def _hazard(self, summaries: Array) -> Array:
         """Chance to leave in a unit of each part, kept off 0 and 1: float64[k, s]."""
@@ -160,22 +150,19 @@ class Durations:
     def sampling_variance(self, summaries: Array) -> Array:
         """From the data's number of trials, by the expected information."""
         shares = self.parts.shares(np.maximum(-log_expit(summaries), 1e-300))
-        variance: Array = 1.0 / self._density(summaries, shares)[2]
-        return variance
+        return 1.0 / self._density(summaries, shares)[2]
 
     def replicate(self, summaries: Array, generator: np.random.Generator) -> Array:
         """Numbers who leave in each part of an interval, given those at risk."""
         trials = np.round(self.parts.trials).astype(np.int64)
-        drawn: Array = generator.binomial(trials, self._hazard(summaries)).astype(np.float64)
-        return drawn
+        return generator.binomial(trials, self._hazard(summaries)).astype(np.float64)
 
     def discrepancy(self, data: Array | None, summaries: Array) -> Array:
         """Pearson's chi-square over the intervals."""
         parts = self.parts
         left, hazard = parts.leavers if data is None else data, self._hazard(summaries)
         expected, spread = parts.trials * hazard, parts.trials * hazard * (1.0 - hazard)
-        total: Array = (parts.total(left - expected) ** 2 / np.maximum(parts.total(spread), 1e-300)).sum(axis=-1)
-        return total
+        return (parts.total(left - expected) ** 2 / np.maximum(parts.total(spread), 1e-300)).sum(axis=-1)
 
     def forecast(self, rows: pd.DataFrame) -> pd.DataFrame | None:
         """What the members' runs say of times beyond the fitted data; see `forecast_table`."""
@@ -186,30 +173,15 @@ class Durations:
 
     def fit(self, summaries: Array, replicates: Array) -> pd.DataFrame:
         """Share of customers who stay longer than each time."""
-        import pandas as pd
-
         parts = self.parts
 
         def curve(hazard: Array) -> Array:
             logs = parts.total(np.log1p(-np.minimum(hazard, 1.0 - 1e-12)) * parts.ticks)
-            survival: Array = np.exp(np.cumsum(logs, axis=-1))
-            return survival
+            return np.exp(np.cumsum(logs, axis=-1))
 
-        predicted, _, _ = quantiles(curve(self._hazard(summaries)))
-        _, low, high = quantiles(curve(replicates / np.maximum(np.round(parts.trials), 1.0)))
-        share, share_low, share_high = self.observed
-        return pd.DataFrame(
-            {
-                "quantity": "share still a customer",
-                "x": self.times,
-                "observed": share,
-                "observed_low": share_low,
-                "observed_high": share_high,
-                "predicted": predicted,
-                "low": low,
-                "high": high,
-            }
-        )
+        predicted = curve(self._hazard(summaries))
+        drawn = curve(replicates / np.maximum(np.round(parts.trials), 1.0))
+        return against_data("share still a customer", self.times, self.observed, predicted, drawn)
 
 
 def retention_target(found: LifeTable, scenario: Scenario, hold_out: float = 0.0, segment: str = "") -> Durations:
@@ -229,15 +201,12 @@ def retention_target(found: LifeTable, scenario: Scenario, hold_out: float = 0.0
     if factor < 1.0 and (len(set(periods)) < len(periods) or periods[0] < 1):
         places = _nearest_to_periods(found.times * factor)
         places = [places[i] for i in _at_most(len(places), gone[places] / max(gone[-1], 1.0))] if places else []
-        table.tell(
-            say("grouped"),
-            say(
-                "{rows} times in {unit} are compared at the ends of {count} {periods}, by the nearest of them",
-                count=len(places),
-                rows=len(found.times),
-                unit=time_unit_words(found.unit),
-                periods=periods_word(scenario.run.period),
-            ),
+        table.about(say("grouped")).say(
+            "{rows} times in {unit} are compared at the ends of {count} {periods}, by the nearest of them",
+            count=len(places),
+            rows=len(found.times),
+            unit=time_unit_words(found.unit),
+            periods=periods_word(scenario.run.period),
         )
     if not places:
         raise _too_close(table, scenario, found.unit)
@@ -281,14 +250,11 @@ def churn_target(found: Tenures, scenario: Scenario, hold_out: float = 0.0, segm
     step = 1.0
     if factor < 1.0:
         step = 1.0 / factor
-        found.table.tell(
-            say("grouped"),
-            say(
-                "{unit} are put together into the run's {periods}, of {step:.4g} each",
-                unit=time_unit_words(found.unit),
-                periods=periods_word(scenario.run.period),
-                step=step,
-            ),
+        found.table.about(say("grouped")).say(
+            "{unit} are put together into the run's {periods}, of {step:.4g} each",
+            unit=time_unit_words(found.unit),
+            periods=periods_word(scenario.run.period),
+            step=step,
         )
     whole = found.life_table(step)
     life = _kept(whole, hold_out)

@@ -13,7 +13,7 @@ import pandas as pd
 from sim.data.understood import Understood
 from sim.model.scenario import Scenario
 from sim.results.answer import Answer, AnswerTable
-from sim.results.folder import json_ready
+from sim.results.whole_files import json_ready
 from sim.runs.experiment.axes import Axis
 from sim.scenario import load_text
 from sim.studies.calibration.convergence import Convergence

@@ -44,7 +44,7 @@ from sim.studies.calibration.segments_of_table import read_by_segment
 from sim.studies.calibration.several import each, first_durations, together
 from sim.studies.calibration.target import Target
 from sim.studies.calibration.targets import target_of
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import Problems, ScenarioError
 from sim.words import periods_word, say
 
 
@@ -63,15 +63,14 @@ def read_data(
         ScenarioError: With file, line and column of what is wrong, of all tables.
     """
     found: list[tuple[UsersTable, Target]] = []
-    problems: list[Problem] = []
+    problems = Problems()
     places = [Path(path), *((folder or Path()) / one.file for one in settings.also)]
     for place, one in zip(places, (settings, *settings.also), strict=True):
         try:
             found += _read(place, one, scenario, settings.hold_out if one is settings else 0.0)
         except ScenarioError as error:
             problems += error.problems
-    if problems:
-        raise ScenarioError(problems)
+    problems.check()
     return [table for table, _ in found], together([target for _, target in found])
 
 

@@ -8,18 +8,15 @@ carried on, and the shifted beta-geometric model in the data's unit (Fader & Har
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from sim.results.beta_geometric import log_survival
 from sim.studies.calibration.between_times import IntervalParts
 from sim.studies.calibration.target import Array, quantiles
 from sim.vocabulary.extras import needed
 from sim.words import say
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 MOST_TIMES = 12
 METHODS = ("predicted", "last_retention", "beta_geometric")
@@ -117,8 +114,6 @@ def forecast_table(
         parts: The data that were fitted.
         rows: The members' runs.
     """
-    import pandas as pd
-
     curves = np.nan_to_num(rows[list(times.outputs)].to_numpy(np.float64))
     predicted, low, high = quantiles(curves)
     last = parts.owner == parts.owner[-1]

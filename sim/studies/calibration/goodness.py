@@ -162,8 +162,7 @@ def middle_member(found: FoundFit, chosen: np.ndarray[Any, np.dtype[np.int64]]) 
     apart = scores - mean
     covariance = (apart * weights[:, None]).T @ apart + np.eye(scores.shape[1]) * 1e-12
     distance = np.einsum("ij,ij->i", apart[chosen], np.linalg.solve(covariance, apart[chosen].T).T)
-    middle: Array = scores[chosen[int(np.argmin(distance))]]
-    return middle
+    return scores[chosen[int(np.argmin(distance))]]
 
 
 def unknown_posterior(posterior: pd.DataFrame) -> pd.DataFrame:

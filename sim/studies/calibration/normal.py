@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
 
 import numpy as np
+import pandas as pd
 
-from sim.studies.calibration.target import Array, quantiles
-
-if TYPE_CHECKING:
-    import pandas as pd
+from sim.studies.calibration.target import Array, Target, against_data
 
 
 @dataclass(frozen=True)
-class NormalMeans(ABC):
+class NormalMeans(Target):
     """What is common to the surveys of which means are fitted.
 
     Attributes:
@@ -29,25 +25,6 @@ class NormalMeans(ABC):
     covariance: Array
     customers: float
     segment: str = ""
-
-    @property
-    def drawn(self) -> int:
-        """Values."""
-        return len(self.observed)
-
-    @property
-    @abstractmethod
-    def names(self) -> tuple[str, ...]:
-        """Each mean in words."""
-
-    def averaged(self, summaries: Array) -> Array:
-        """Their mean."""
-        mean: Array = summaries.mean(axis=-2)
-        return mean
-
-    def with_luck(self, scale: Array, correlation: Array) -> Self:
-        """The same: the spread of answers is known from the answers."""
-        return self
 
     def fit(self, summaries: Array, replicates: Array) -> pd.DataFrame:
         """Each mean on the scale on which it is shown."""
@@ -71,8 +48,7 @@ class NormalMeans(ABC):
     def replicate(self, summaries: Array, generator: np.random.Generator) -> Array:
         """Values of new samples."""
         root = np.linalg.cholesky(self.covariance)
-        drawn: Array = summaries + generator.standard_normal(summaries.shape) @ root.T
-        return drawn
+        return summaries + generator.standard_normal(summaries.shape) @ root.T
 
     def discrepancy(self, data: Array | None, summaries: Array) -> Array:
         """Mahalanobis distance."""
@@ -85,23 +61,10 @@ class NormalMeans(ABC):
 
     def _table(self, names: tuple[str, ...], summaries: Array, replicates: Array) -> pd.DataFrame:
         """Observed against predicted, a row for each name."""
-        import pandas as pd
-
-        predicted, _, _ = quantiles(self._plain(summaries))
-        _, low, high = quantiles(self._plain(replicates))
         error = 1.96 * np.sqrt(np.diag(self.covariance))
-        return pd.DataFrame(
-            {
-                "quantity": names,
-                "x": np.arange(len(names), dtype=np.float64),
-                "observed": self._plain(self.observed),
-                "observed_low": self._plain(self.observed - error),
-                "observed_high": self._plain(self.observed + error),
-                "predicted": predicted,
-                "low": low,
-                "high": high,
-            }
-        )
+        observed = [self._plain(end) for end in (self.observed, self.observed - error, self.observed + error)]
+        places = np.arange(len(names), dtype=np.float64)
+        return against_data(names, places, observed, self._plain(summaries), self._plain(replicates))
 
 
 def kept_from_zero(covariance: Array) -> Array:
@@ -110,5 +73,4 @@ def kept_from_zero(covariance: Array) -> Array:
     >>> kept_from_zero(np.array([[1.0, 1.0], [1.0, 1.0]])).tolist()
     [[1.000001, 1.0], [1.0, 1.000001]]
     """
-    kept: Array = covariance + np.diag(np.maximum(np.diag(covariance), 1e-9) * 1e-6)
-    return kept
+    return covariance + np.diag(np.maximum(np.diag(covariance), 1e-9) * 1e-6)

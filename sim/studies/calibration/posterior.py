@@ -74,8 +74,7 @@ def shifted_sobol(dimensions: int, bits: int, seed: Sequence[int]) -> Array:
     qmc = needed("scipy.stats.qmc", "studies", "Calibrations")
     shift = np.random.default_rng(list(seed)).random(dimensions)
     points = (qmc.Sobol(dimensions, scramble=False).random_base2(bits) + shift) % 1.0
-    inner: Array = np.clip(points, 1e-9, 1.0 - 1e-9)
-    return inner
+    return np.clip(points, 1e-9, 1.0 - 1e-9)
 
 
 def _log_normal(scores: Array) -> Array:
@@ -87,8 +86,7 @@ def _weights(log_weights: Array) -> Array:
     if not math.isfinite(largest):
         return np.full(len(log_weights), 1.0 / len(log_weights))
     raised = np.exp(log_weights - largest)
-    weights: Array = raised / raised.sum()
-    return weights
+    return raised / raised.sum()
 
 
 def _raised(base: Array, log_likelihood: Array, power: float, count: int) -> float:
@@ -139,8 +137,7 @@ class _Mixture:
         kernels = constant - 0.5 * (FREEDOM + dimensions) * np.log1p(np.maximum(square, 0.0) / FREEDOM)
         near = np.exp(kernels).mean(axis=1)
         density = (1.0 - PRIOR_PART) * near + PRIOR_PART * np.exp(_log_normal(scores))
-        logarithm: Array = np.log(np.maximum(density, 1e-300))
-        return logarithm
+        return np.log(np.maximum(density, 1e-300))
 
 
 def _mixture(sample: Sample, kernels: int) -> _Mixture:

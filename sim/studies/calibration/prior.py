@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.runs.experiment.axes import Axis
 from sim.studies.calibration.target import Array
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import Problems
 from sim.words import say
 
 DIGITS = 7
@@ -72,24 +72,19 @@ def prior_of(axes: Sequence[Axis], allowed: Allowed | None = None) -> Prior:
     Raises:
         ScenarioError: If there is none, or one is not a range of numbers.
     """
-    problems = []
+    problems = Problems()
     if not axes:
-        problems.append(
-            Problem(say("nothing to fit"), "uncertainties", allowed=say("at least one parameter with its range"))
-        )
+        problems.add(say("nothing to fit"), "uncertainties", allowed=say("at least one parameter with its range"))
     for axis in axes:
         if axis.values is not None or axis.kind not in ("number", "whole"):
-            problems.append(
-                Problem(
-                    say("cannot be fitted"),
-                    f"uncertainties.{axis.path}",
-                    found=say("a list of values"),
-                    allowed=say("low and high, or a normal distribution"),
-                    hint=say("calibrate once for each of the values and compare the fits"),
-                )
+            problems.add(
+                say("cannot be fitted"),
+                f"uncertainties.{axis.path}",
+                found=say("a list of values"),
+                allowed=say("low and high, or a normal distribution"),
+                hint=say("calibrate once for each of the values and compare the fits"),
             )
-    if problems:
-        raise ScenarioError(problems)
+    problems.check()
     return Prior(tuple(axes), allowed)
 
 
@@ -101,13 +96,11 @@ def to_cube(scores: Array) -> Array:
     """
     from scipy.special import ndtr
 
-    cube: Array = ndtr(np.clip(scores, -LARGEST_SCORE, LARGEST_SCORE))
-    return cube
+    return ndtr(np.clip(scores, -LARGEST_SCORE, LARGEST_SCORE))
 
 
 def to_scores(cube: Array) -> Array:
     """From the unit cube to normal scores."""
     from scipy.special import ndtri
 
-    scores: Array = np.clip(ndtri(cube), -LARGEST_SCORE, LARGEST_SCORE)
-    return scores
+    return np.clip(ndtri(cube), -LARGEST_SCORE, LARGEST_SCORE)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from sim.data.recommendations import Recommendations
 from sim.model.scenario import Scenario
 from sim.results.output_names import of_segment
 from sim.studies.calibration.categories import Categories
 from sim.studies.calibration.span import customers_of
-from sim.studies.calibration.target import Array, plainly, quantiles
+from sim.studies.calibration.target import Array, against_data, plainly
 from sim.words import say
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 SCORE_HALF_WIDTH = 196.0
 """Standard deviations that hold 95%, in points of the score."""
@@ -48,32 +45,17 @@ class Recommending(Categories):
         shares = np.stack([against, there - against - for_it, for_it], axis=1) / np.maximum(there, 1.0)[:, None]
         return np.where(there[:, None] > 0.0, self._logits(shares), np.nan)
 
-    def with_luck(self, scale: Array, correlation: Array) -> Recommending:
-        """The same: people answer one by one, whatever the luck of the runs."""
-        return self
-
     def fit(self, summaries: Array, replicates: Array) -> pd.DataFrame:
         """The three shares, and the net promoter score."""
-        import pandas as pd
-
         names = [say("detractors (0 to 6)"), say("passives (7, 8)"), say("promoters (9, 10)")]
         shares, everybody = self.counts / self.counts.sum(), self.counts.sum()
         score = 100.0 * (shares[2] - shares[0])
         half = SCORE_HALF_WIDTH * np.sqrt((shares[2] + shares[0] - (shares[2] - shares[0]) ** 2) / everybody)
         told, drawn = self._shares(summaries), replicates / replicates.sum(axis=-1, keepdims=True)
-        middle = quantiles(100.0 * (told[:, 2] - told[:, 0]))[0]
-        _, low, high = quantiles(100.0 * (drawn[:, 2] - drawn[:, 0]))
-        last = {
-            "quantity": [say("net promoter score")],
-            "x": [3.0],
-            "observed": [score],
-            "observed_low": [score - half],
-            "observed_high": [score + half],
-            "predicted": [float(middle)],
-            "low": [float(low)],
-            "high": [float(high)],
-        }
-        return pd.concat([self._table(names, summaries, replicates), pd.DataFrame(last)], ignore_index=True)
+        observed = ([score], [score - half], [score + half])
+        scores = [100.0 * (part[:, 2:] - part[:, :1]) for part in (told, drawn)]
+        last = against_data(say("net promoter score"), [3.0], observed, *scores)
+        return pd.concat([self._table(names, summaries, replicates), last], ignore_index=True)
 
 
 def recommending_target(found: Recommendations, scenario: Scenario, segment: str = "") -> Recommending:

@@ -48,12 +48,10 @@ def read_by_segment(path: Path, settings: FittedTable, scenario: Scenario) -> li
     values = list(dict.fromkeys(table.columns["segment"]))
     meant = {value: next((name for name in names if name.casefold() == value.casefold()), "") for value in values}
     if not any(meant.values()):
-        table.odd.append(
-            say(
-                "no value of {name!r} is a segment of the scenario ({segments}): all are compared with the whole firm",
-                name=table.names["segment"],
-                segments=listed(names),
-            )
+        table.odd.say(
+            "no value of {name!r} is a segment of the scenario ({segments}): all are compared with the whole firm",
+            name=table.names["segment"],
+            segments=listed(names),
         )
         return [(table, "")]
     _refuse_others(table, [value for value in values if not meant[value]], names)
@@ -85,5 +83,5 @@ def _refuse_others(table: UsersTable, others: Sequence[str], names: Sequence[str
 
 def _told(table: UsersTable, segment: str) -> UsersTable:
     table.of_segment = segment
-    table.tell(say("segment"), say("{segment}, compared with that segment of the scenario", segment=segment))
+    table.about(say("segment")).say("{segment}, compared with that segment of the scenario", segment=segment)
     return table

@@ -6,9 +6,9 @@ The answers are taken as given after encounters: means over those of the run's l
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from sim.data.service_items import ServiceItems
 from sim.model.dimensions import DIMENSIONS
@@ -19,9 +19,6 @@ from sim.studies.calibration.span import customers_of
 from sim.studies.calibration.target import Array, plainly
 from sim.vocabulary.errors import ScenarioError
 from sim.words import say
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 FEWEST_ANSWERS = 20.0
 """To a dimension, so that it is fitted."""
@@ -79,7 +76,7 @@ def service_target(found: ServiceItems, scenario: Scenario, segment: str = "") -
     often = np.tile(found.answers >= FEWEST_ANSWERS, 2) & np.isfinite(means)
     few = [name for name, n in zip(DIMENSIONS, found.answers, strict=True) if 0.0 < n < FEWEST_ANSWERS]
     for name in few:
-        found.table.odd.append(say("too few answers to {dimension}: it is not fitted", dimension=name))
+        found.table.odd.say("too few answers to {dimension}: it is not fitted", dimension=name)
     if not often.any():
         raise ScenarioError(
             say("too few answers"),

@@ -9,19 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from sim.studies.calibration.durations import Durations
 from sim.studies.calibration.target import Array, Target
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 @dataclass(frozen=True)
-class Several:
+class Several(Target):
     """Several tables as one `Target`: its summaries are theirs, one table after the other.
 
     Attributes:
@@ -98,13 +95,10 @@ class Several:
 
     def discrepancy(self, data: Array | None, summaries: Array) -> Array:
         """The sum of all: chi-squares add up."""
-        total: Array = np.sum(self.discrepancies(data, summaries), axis=0)
-        return total
+        return np.sum(self.discrepancies(data, summaries), axis=0)
 
     def fit(self, summaries: Array, replicates: Array) -> pd.DataFrame:
         """The rows of all, with the table's number in the column `table`."""
-        import pandas as pd
-
         drawn = _slices([target.drawn for target in self.targets])
         tables = [
             target.fit(summaries[:, own], replicates[:, place])

@@ -40,12 +40,10 @@ def tell_of_stock(table: UsersTable, scenario: Scenario) -> None:
         "customers.bonds.renewal_per_year": renews,
         "customers.judgement.initial_history": True,
     }
-    table.odd.append(
-        say(
-            "the run begins with customers as they are met on any day, of whom most who leave early have left; the "
-            "table follows them from their first day: set: {{{needed}}} lets all begin as newcomers",
-            needed=", ".join(f"{path}: 0" for path, is_needed in needed.items() if is_needed),
-        )
+    table.odd.say(
+        "the run begins with customers as they are met on any day, of whom most who leave early have left; the "
+        "table follows them from their first day: set: {{{needed}}} lets all begin as newcomers",
+        needed=", ".join(f"{path}: 0" for path, is_needed in needed.items() if is_needed),
     )
 
 

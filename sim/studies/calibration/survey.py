@@ -8,9 +8,9 @@ that rounding to whole points adds, 1/12 of a squared step, is taken off (Sheppa
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from sim.data.survey_answers import SurveyAnswers
 from sim.model.scenario import Scenario
@@ -20,9 +20,6 @@ from sim.studies.calibration.span import customers_of
 from sim.studies.calibration.target import Array
 from sim.vocabulary.errors import ScenarioError
 from sim.words import say, translated
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 STEP = 100.0 / 9.0
 """Points (0-100) between two answers on 1-10."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
-
-if TYPE_CHECKING:
-    import pandas as pd
+import pandas as pd
 
 Array = npt.NDArray[np.float64]
 
@@ -39,8 +37,8 @@ class Target(Protocol):
 
     @property
     def drawn(self) -> int:
-        """How many numbers `replicate` draws for each k."""
-        ...
+        """How many numbers `replicate` draws for each k; as many as there are summaries, unless a kind says more."""
+        return len(self.names)
 
     def summaries(self, rows: pd.DataFrame) -> Array:
         """Summaries of runs, float64[runs, m], from their outputs; NaN where a run has none."""
@@ -51,17 +49,17 @@ class Target(Protocol):
         ...
 
     def averaged(self, summaries: Array) -> Array:
-        """What several runs at a point say together, float64[..., m], from float64[..., runs, m]."""
-        ...
+        """What several runs at a point say together, float64[..., m], from float64[..., runs, m]; their mean."""
+        return summaries.mean(axis=-2)
 
     def with_luck(self, scale: Array, correlation: Array) -> Target:
-        """The same data, judged with what the runs say of luck.
+        """The same data, judged with what the runs say of luck: as before, where people act one by one whatever it is.
 
         Args:
             scale: True variance over `noise`, float64[m].
             correlation: Of the summaries of a run through its luck, float64[m, m].
         """
-        ...
+        return self
 
     def log_likelihood(self, summaries: Array, covariance: Array) -> Array:
         """Logarithm of the probability of the data, float64[k], up to a constant.
@@ -140,8 +138,7 @@ def integrated(density: Density, summaries: Array, covariance: Array) -> Array:
         if np.abs(step).max() < CLOSE_ENOUGH:
             break
     value, _, _ = density(summaries + error)
-    likelihood: Array = value.sum(axis=1) - 0.5 * (force * error).sum(axis=1) - 0.5 * np.linalg.slogdet(inner)[1]
-    return likelihood
+    return value.sum(axis=1) - 0.5 * (force * error).sum(axis=1) - 0.5 * np.linalg.slogdet(inner)[1]
 
 
 def quantiles(draws: Array) -> tuple[Array, Array, Array]:
@@ -162,3 +159,19 @@ def plainly(rows: pd.DataFrame, segment: str) -> pd.DataFrame:
     end = f"[{segment}]"
     own = [name for name in rows.columns if str(name).endswith(end)]
     return rows[own].rename(columns={name: str(name).removesuffix(end) for name in own})
+
+
+def against_data(quantity: Any, x: Any, observed: Iterable[Any], summaries: Array, replicates: Array) -> pd.DataFrame:
+    """Rows of a fit, on the data's own scale.
+
+    Args:
+        quantity: What was observed, of all rows or of each.
+        x: Where each stands.
+        observed: Values of the data with their limits, 95% by their size alone.
+        summaries: Values as the model says them, float64[k, rows]; their middle is what it predicts.
+        replicates: New data like the user's, float64[k, rows]: their central 95%.
+    """
+    _, low, high = quantiles(replicates)
+    seen = dict(zip(("observed", "observed_low", "observed_high"), observed, strict=True))
+    predicted = quantiles(summaries)[0]
+    return pd.DataFrame({"quantity": quantity, "x": x, **seen, "predicted": predicted, "low": low, "high": high})

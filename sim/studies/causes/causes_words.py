@@ -9,7 +9,7 @@ from sim.studies.causes.causes_of_churn import EXPLAINED, LEAVERS, OTHERS, START
 from sim.studies.causes.known_causes import NOT_TO_MEND
 from sim.studies.shapley import to_the_cent
 from sim.studies.study_of_scenario import of_failures
-from sim.words import in_years, percent, say, written
+from sim.words import Sentences, in_years, percent, say, written
 
 CERTAINTY = (
     "A cause is what one takes out: each names the patch of the world without it. Causes work together, so that what "
@@ -81,7 +81,8 @@ def shown_shares(found: CausesOfChurn) -> dict[str, str]:
 def of_all(found: CausesOfChurn) -> list[str]:
     """How many leave by these causes together, and how many anyway."""
     left, explained, others = (float(found.line(name)["value"]) for name in (LEAVERS, EXPLAINED, OTHERS))
-    said = [
+    said = Sentences()
+    said.append(
         say(
             "{left} leave; with all these causes taken out {others} leave still ({part}), for reasons that were not "
             "looked at.",
@@ -90,19 +91,19 @@ def of_all(found: CausesOfChurn) -> list[str]:
             part=_part(others, left),
         )
         if others > 0.0
-        else say("{left} leave; with all these causes taken out nobody does.", left=people(left)),
-        say(
-            "By these causes together: {explained} ({part}).", explained=people(explained), part=_part(explained, left)
-        ),
-    ]
+        else say("{left} leave; with all these causes taken out nobody does.", left=people(left))
+    )
+    said.say(
+        "By these causes together: {explained} ({part}).",
+        explained=people(explained),
+        part=_part(explained, left),
+    )
     if not found.is_exact:
-        said.append(
-            say(
-                "There are too many causes for all orders: {orders} were drawn by lot, which leaves an error of "
-                "{error} at most.",
-                orders=found.orders,
-                error=people(float(found.causes["error"].max())),
-            )
+        said.say(
+            "There are too many causes for all orders: {orders} were drawn by lot, which leaves an error of "
+            "{error} at most.",
+            orders=found.orders,
+            error=people(float(found.causes["error"].max())),
         )
     return [*said, *of_failures(found)]
 

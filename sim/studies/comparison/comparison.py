@@ -11,8 +11,8 @@ import pandas as pd
 
 from sim.model.scenario import Scenario
 from sim.results.answer import Answer, AnswerTable
-from sim.results.folder import json_ready
 from sim.results.manifest import scenario_hash
+from sim.results.whole_files import json_ready
 from sim.studies.comparison import comparison_columns as columns
 
 INTERVAL = "95% t-interval of the mean paired difference"

@@ -106,8 +106,7 @@ class _CostWorlds:
 
     def of(self, patch: Patch, output: str) -> Values:
         """An output in a world, replication by replication."""
-        found: Values = self._outputs[output][self._places[_name(patch)]]
-        return found
+        return self._outputs[output][self._places[_name(patch)]]
 
     def contribution(self, patch: Patch) -> Values:
         """Margin before the direct costs of failures."""

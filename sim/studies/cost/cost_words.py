@@ -11,7 +11,7 @@ from sim.report.wording import told_amount
 from sim.results.amounts import rounded, signed
 from sim.studies.cost.costed import BY_FORMULA, LEAST, OPPORTUNITY, TOTAL, CostOfQuality
 from sim.studies.study_of_scenario import of_failures
-from sim.words import in_years, percent, priced, rounded_money, say
+from sim.words import Sentences, in_years, percent, priced, rounded_money, say
 
 CERTAINTY = (
     "All worlds have the same people and the same luck, so that a difference between two of them is the cause's and "
@@ -67,22 +67,19 @@ def of_costs(found: CostOfQuality) -> list[str]:
     """What is booked, what never came, and what is largest."""
     missed, total = found.item(OPPORTUNITY), found.item(TOTAL)
     booked = float(total["value"]) - float(missed["value"])
-    said = [
-        say(
-            "Booked are {booked}; no account shows the {missed} of margin that never came because of failures.",
-            booked=_priced(found, booked),
-            missed=_amount(found, missed),
-        )
-    ]
+    said = Sentences()
+    said.say(
+        "Booked are {booked}; no account shows the {missed} of margin that never came because of failures.",
+        booked=_priced(found, booked),
+        missed=_amount(found, missed),
+    )
     parts = found.items[found.items["item"] != TOTAL]
     largest = parts.iloc[int(parts["value"].argmax())]
     if float(total["value"]) > 0.0 and float(largest["value"]) > 0.0:
-        said.append(
-            say(
-                "The largest part: {label}, {part} of the whole.",
-                label=largest["label"],
-                part=percent(float(largest["value"]) / float(total["value"])),
-            )
+        said.say(
+            "The largest part: {label}, {part} of the whole.",
+            label=largest["label"],
+            part=percent(float(largest["value"]) / float(total["value"])),
         )
     return [*said, *of_failures(found, in_pairs=True)]
 
@@ -92,27 +89,25 @@ def what_to_do(found: CostOfQuality) -> list[str]:
     least, today, saved = map(found.line, (LEAST, "today", "saved"))
     values = {"least": _rate(found, LEAST), "today": _rate(found, "today"), "time": time_of(found)}
     if float(least["value"]) == float(today["value"]):
-        said = [say("Leave prevention at {today} per customer and year: no other step costs less.", **values)]
-    elif float(saved["low"]) > 0.0:
-        said = [
-            say(
-                "Spend {least} per customer and year on prevention, not {today}: that saves {saved} over {time}.",
-                saved=_amount(found, saved),
-                **values,
-            )
-        ]
-    else:
-        said = [
-            say(
-                "Leave prevention at {today} per customer and year: whether {least}, where the sum is least, saves "
-                "anything cannot be told from luck.",
-                **values,
-            )
-        ]
-    if at_the_end(found):
-        said.append(
-            say("That is the most that was tried: where the minimum lies, if there is one, these runs cannot tell.")
+        said = Sentences(
+            [say("Leave prevention at {today} per customer and year: no other step costs less.", **values)]
         )
+    elif float(saved["low"]) > 0.0:
+        said = Sentences()
+        said.say(
+            "Spend {least} per customer and year on prevention, not {today}: that saves {saved} over {time}.",
+            saved=_amount(found, saved),
+            **values,
+        )
+    else:
+        said = Sentences()
+        said.say(
+            "Leave prevention at {today} per customer and year: whether {least}, where the sum is least, saves "
+            "anything cannot be told from luck.",
+            **values,
+        )
+    if at_the_end(found):
+        said.say("That is the most that was tried: where the minimum lies, if there is one, these runs cannot tell.")
     return said
 
 

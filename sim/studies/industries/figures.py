@@ -57,8 +57,7 @@ def over(numerator: Values, denominator: Values) -> Values:
     >>> over(np.array([1.0, 1.0]), np.array([4.0, 0.0])).tolist()
     [0.25, nan]
     """
-    found: Values = numerator / np.where(denominator != 0.0, denominator, np.nan)
-    return found
+    return numerator / np.where(denominator != 0.0, denominator, np.nan)
 
 
 def share_with_one(rate: Values) -> Values:
@@ -69,8 +68,7 @@ def share_with_one(rate: Values) -> Values:
     >>> share_with_one(np.array([0.0, 0.25])).round(4).tolist()
     [0.0, 0.2212]
     """
-    found: Values = -np.expm1(-rate)
-    return found
+    return -np.expm1(-rate)
 
 
 _YEARS, _REVENUE = "customer_years.total", "revenue.total"

@@ -11,8 +11,8 @@ import pandas as pd
 
 from sim.model.scenario import Scenario
 from sim.results.answer import Answer, AnswerTable, columns_of
-from sim.results.folder import json_ready
 from sim.results.manifest import scenario_hash
+from sim.results.whole_files import json_ready
 from sim.studies.industries.figures import FIGURES
 from sim.studies.industries.public import PublicFigure
 from sim.words import say

@@ -17,7 +17,7 @@ from sim.scenario import load_scenario
 from sim.scenario.scalars import scalar
 from sim.studies.offers.offered_world import OffersTask
 from sim.studies.offers.targeting import POLICIES
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import Problems, ScenarioError
 from sim.words import say
 
 REPLICATIONS, SHARE = 10, 0.2
@@ -96,14 +96,13 @@ def plan_offers(
     if years is not None:
         loaded = load_scenario(path, [f"run.periods={periods}", *own], rules=rules)
     date = PERIODS_PER_YEAR[run.period] // 4 if at is None else at
-    problems = []
+    problems = Problems()
     if not 0.0 < share <= 1.0:
-        problems.append(Problem(say("must be a part of the customers"), "share", found=f"{share:g}", allowed="0 to 1"))
+        problems.add(say("must be a part of the customers"), "share", found=f"{share:g}", allowed="0 to 1")
     if not 0 <= date < loaded.scenario.run.periods:
         allowed = say("a period from 0 to {most_periods:,}", most_periods=loaded.scenario.run.periods - 1)
-        problems.append(Problem(say("lies outside the run"), "at", found=str(date), allowed=allowed))
-    if problems:
-        raise ScenarioError(problems)
+        problems.add(say("lies outside the run"), "at", found=str(date), allowed=allowed)
+    problems.check()
     lived = {"run.periods": loaded.scenario.run.periods}
     experiment = experiment_on(loaded.scenario, path, replications, set=lived)
     return OffersPlan(

@@ -12,8 +12,8 @@ import pandas as pd
 from sim.model.scenario import Scenario
 from sim.parameters.paths import is_preset
 from sim.results.answer import Answer, AnswerTable, TableColumn
-from sim.results.folder import json_ready
 from sim.results.intervals import Interval
+from sim.results.whole_files import json_ready
 from sim.runs.experiment.plan import ExperimentPlan
 from sim.studies.derived import derived_text
 from sim.studies.lever_costs import SPENDING

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from sim.parameters.labels import label, short_label
 from sim.parameters.registry import parameters
 from sim.report.brief import BriefPoint, resting_on
+from sim.report.study_page import PageRow
 from sim.report.templates import template
 from sim.report.wording import number
 from sim.studies.optimisation import optimisation_phrases as phrases
@@ -17,29 +16,7 @@ from sim.studies.optimisation.space import lever_value
 from sim.words import in_periods, money, say, translated
 
 
-class Choice(NamedTuple):
-    """A choice of the last round as a reader sees it."""
-
-    name: str
-    levers: list[str]
-    cells: list[tuple[str, str]]
-    verdict: str
-    kept: bool
-
-
-class ShownLever(NamedTuple):
-    """A lever as a reader sees it."""
-
-    path: str
-    label: str
-    meaning: str
-    unit: str
-    span: str
-    today: str
-    cost: str
-
-
-def _choices(optimisation: Optimisation) -> list[Choice]:
+def _choices(optimisation: Optimisation) -> list[PageRow]:
     outputs = shown_outputs(optimisation.terms)
     found = []
     for entrant in optimisation.decision.entrants:
@@ -54,11 +31,19 @@ def _choices(optimisation: Optimisation) -> list[Choice]:
             ]
         levers = [lever_value(entrant.judgement.values[path]) for path in optimisation.levers]
         kept = entrant.name in optimisation.decision.group
-        found.append(Choice(entrant.called, levers, cells, phrases.verdict(optimisation, entrant), kept))
+        found.append(
+            {
+                "name": entrant.called,
+                "levers": levers,
+                "cells": cells,
+                "verdict": phrases.verdict(optimisation, entrant),
+                "kept": kept,
+            }
+        )
     return found
 
 
-def _levers(optimisation: Optimisation) -> list[ShownLever]:
+def _levers(optimisation: Optimisation) -> list[PageRow]:
     known = {info.path: info for info in parameters(type(optimisation.scenario))}
     currency = optimisation.scenario.money.currency
     rows = []
@@ -72,15 +57,15 @@ def _levers(optimisation: Optimisation) -> list[ShownLever]:
         elif lever.cost > 0.0:
             cost = say("{amount} a year for each unit above today's value", amount=amount)
         rows.append(
-            ShownLever(
-                lever.path,
-                label(lever.path),
-                translated(info.meaning) if info else "",
-                translated(info.unit) if info else "",
-                span or say("{low} to {high}", low=lever_value(lever.low), high=lever_value(lever.high)),
-                lever_value(lever.today),
-                cost,
-            )
+            {
+                "path": lever.path,
+                "label": label(lever.path),
+                "meaning": translated(info.meaning) if info else "",
+                "unit": translated(info.unit) if info else "",
+                "span": span or say("{low} to {high}", low=lever_value(lever.low), high=lever_value(lever.high)),
+                "today": lever_value(lever.today),
+                "cost": cost,
+            }
         )
     return rows
 

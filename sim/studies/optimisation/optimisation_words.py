@@ -17,7 +17,7 @@ from sim.studies.optimisation.optimisation_phrases import (
     said,
     unbooked,
 )
-from sim.words import listed, plural, say
+from sim.words import Sentences, listed, plural, say
 
 _MOST = 6  # choices that are spoken of one by one
 
@@ -111,7 +111,7 @@ def _against_today(optimisation: Optimisation) -> list[str]:
         return []
     if today.judgement.reason:
         return [say("Today's choice cannot be judged: {reason}.", reason=today.judgement.reason)]
-    found = []
+    found = Sentences()
     for aim in optimisation.terms.aims:
         pair = decision.pair(str(decision.best), TODAY, aim.output)
         values = {
@@ -124,15 +124,15 @@ def _against_today(optimisation: Optimisation) -> list[str]:
             else say("Against today that is {change} in {goal}: it cannot be told apart from no change.", **values)
         )
     if not today.tried.allowed:
-        found.append(say("Today's own values lie outside the levers' ranges or conditions, so it could not be chosen."))
+        found.say("Today's own values lie outside the levers' ranges or conditions, so it could not be chosen.")
     elif today.meets == NO:
-        found.append(say("Today's choice misses what is asked for."))
+        found.say("Today's choice misses what is asked for.")
     return found
 
 
 def _requirements(optimisation: Optimisation) -> list[str]:
     winner = optimisation.winner
-    found = []
+    found = Sentences()
     for requirement in optimisation.terms.requirements:
         limits = winner.intervals.get(requirement.output)
         if limits is None:
@@ -150,12 +150,10 @@ def _requirements(optimisation: Optimisation) -> list[str]:
     if all(requirement.output != SPENDING for requirement in optimisation.terms.requirements) and all(
         aim.output != SPENDING for aim in optimisation.terms.aims
     ):
-        found.append(
-            say(
-                "{name} spends {interval} a year.",
-                name=winner.name,
-                interval=said(winner.intervals[SPENDING], optimisation.units[SPENDING]),
-            )
+        found.say(
+            "{name} spends {interval} a year.",
+            name=winner.name,
+            interval=said(winner.intervals[SPENDING], optimisation.units[SPENDING]),
         )
     return found
 
@@ -165,7 +163,7 @@ def alike(optimisation: Optimisation) -> list[str]:
     decision = optimisation.decision
     others = [name for name in decision.group if name != decision.best]
     best = str(decision.best)
-    found = []
+    found = Sentences()
     for name in others[:_MOST]:
         parts = [
             say(
@@ -182,34 +180,28 @@ def alike(optimisation: Optimisation) -> list[str]:
             text = say("{best} and {name} cannot be told apart: {changes}.", best=best, **values)
         found.append(f"{text} {_cheaper(optimisation, best, name)}")
     if len(others) > _MOST:
-        found.append(say("Nor can {names}.", names=", ".join(map(called, others[_MOST:]))))
+        found.say("Nor can {names}.", names=", ".join(map(called, others[_MOST:])))
     compared = sum(entrant.role != FRONT for entrant in decision.entrants)
     unsure = [entrant.called for entrant in decision.entrants if entrant.role != FRONT and entrant.meets == UNSURE]
     if unsure:
-        found.append(
-            plural(
-                "It cannot be told whether {names} meets what is asked for, nor therefore which choice is "
-                "truly the best: more draws or replications would tell.",
-                "It cannot be told whether {names} meet what is asked for, nor therefore which choice is truly "
-                "the best: more draws or replications would tell.",
-                len(unsure),
-                names=listed(unsure),
-            )
+        found.plural(
+            "It cannot be told whether {names} meets what is asked for, nor therefore which choice is "
+            "truly the best: more draws or replications would tell.",
+            "It cannot be told whether {names} meet what is asked for, nor therefore which choice is truly "
+            "the best: more draws or replications would tell.",
+            len(unsure),
+            names=listed(unsure),
         )
     elif len(optimisation.terms.aims) == 1 and compared > 1:
         if others:
             names = ", ".join(map(called, decision.group))
-            found.append(
-                say(
-                    "With 95% confidence the truly best of the {compared} choices compared is among {names}.",
-                    compared=compared,
-                    names=names,
-                )
+            found.say(
+                "With 95% confidence the truly best of the {compared} choices compared is among {names}.",
+                compared=compared,
+                names=names,
             )
         else:
-            found.append(
-                say("With 95% confidence it is truly the best of the {compared} choices compared.", compared=compared)
-            )
+            found.say("With 95% confidence it is truly the best of the {compared} choices compared.", compared=compared)
     return found
 
 
@@ -304,33 +296,31 @@ def infeasible(optimisation: Optimisation) -> list[str]:
     allowed = [item for item in optimisation.tried if item.allowed and not item.judgement.reason]
     if not allowed:
         return [say("No choice could be judged.")]
-    found = []
+    found = Sentences()
     requirements = optimisation.terms.requirements
     least = [min(item.judgement.shortfalls[place] for item in allowed) for place in range(len(requirements))]
     for place, requirement in enumerate(requirements):
         if least[place] > 0.0:
             if not requirement.output:
-                found.append(say("Nothing that was tried meets {asked}.", asked=asked(optimisation, requirement)))
+                found.say("Nothing that was tried meets {asked}.", asked=asked(optimisation, requirement))
                 continue
             nearest = min(allowed, key=lambda item: item.judgement.shortfalls[place])
             value = nearest.judgement.estimates[requirement.output]
-            found.append(
-                say(
-                    "Nothing that was tried meets {asked}: the nearest is {value}, with {levers}.",
-                    asked=asked(optimisation, requirement),
-                    value=number(value, optimisation.units.get(requirement.output, "")),
-                    levers=levers_at(optimisation, nearest.judgement.values),
-                )
+            found.say(
+                "Nothing that was tried meets {asked}: the nearest is {value}, with {levers}.",
+                asked=asked(optimisation, requirement),
+                value=number(value, optimisation.units.get(requirement.output, "")),
+                levers=levers_at(optimisation, nearest.judgement.values),
             )
     if requirements and not any(least):
         met = any(item.eligible for item in allowed)
         names = listed([asked(optimisation, requirement) for requirement in requirements])
         if met:
-            found.append(
-                say("In the search some choices met {names}, but none did when judged again by new luck.", names=names)
+            found.say(
+                "In the search some choices met {names}, but none did when judged again by new luck.", names=names
             )
         else:
-            found.append(say("Each can be met, but not all together: {names}.", names=names))
+            found.say("Each can be met, but not all together: {names}.", names=names)
     closest = min(
         (
             entrant
@@ -377,22 +367,17 @@ def certainty(optimisation: Optimisation) -> str:
             effort.replications,
             **values,
         )
-    told = [
-        rounds,
-        say(
-            "All numbers here come from that second round: the best of many noisy numbers is better than it deserves. "
-            "Intervals are at 95%; those of differences between finalists hold all together."
-        ),
-    ]
+    told = Sentences()
+    told.append(rounds)
+    told.say(
+        "All numbers here come from that second round: the best of many noisy numbers is better than it deserves. "
+        "Intervals are at 95%; those of differences between finalists hold all together."
+    )
     if optimisation.terms.over != EXPECTED and effort.final_draws > 1:
-        told.append(
-            say("A worst case is the worst of {draws} draws, not the worst there is.", draws=effort.final_draws)
-        )
-    told.append(
-        say(
-            "A search of {tried} choices need not have met the best there is. Nor do intervals say whether the model "
-            "holds for a real firm.",
-            tried=tried,
-        )
+        told.say("A worst case is the worst of {draws} draws, not the worst there is.", draws=effort.final_draws)
+    told.say(
+        "A search of {tried} choices need not have met the best there is. Nor do intervals say whether the model "
+        "holds for a real firm.",
+        tried=tried,
     )
     return " ".join(told)

@@ -24,7 +24,7 @@ from sim.studies.sensitivity.resampling import Floats
 from sim.studies.sensitivity.sensitivity import Sensitivity
 from sim.studies.sensitivity.sobol import saltelli_design, sobol_indices
 from sim.studies.sensitivity.steps import steps_of
-from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
+from sim.vocabulary.errors import ExitVoiceError, Problem, Problems
 from sim.words import say
 
 Evaluate = Callable[[Sequence[PointValues], int], pd.DataFrame]
@@ -63,27 +63,22 @@ def refuse(experiment: Experiment, axes: Sequence[Axis]) -> None:
         ScenarioError: Without factors; with constraints, for indices need factors that vary independently; with a
             factor that has no range.
     """
-    problems = []
+    problems = Problems()
     if not axes:
-        problems.append(
-            Problem(say("there is nothing to vary"), allowed=say("factors under `levers` or `uncertainties`"))
-        )
+        problems.add(say("there is nothing to vary"), allowed=say("factors under `levers` or `uncertainties`"))
     if experiment.constraints:
-        problems.append(
-            Problem(
-                say("sensitivity indices need factors that vary independently of each other"),
-                "constraints",
-                found=experiment.constraints[0],
-                hint=say("leave the constraints out, or narrow the ranges"),
-            )
+        problems.add(
+            say("sensitivity indices need factors that vary independently of each other"),
+            "constraints",
+            found=experiment.constraints[0],
+            hint=say("leave the constraints out, or narrow the ranges"),
         )
     problems += [
         Problem(say("has no range to vary over"), axis.path, allowed=say("low and high, or values"))
         for axis in axes
         if not axis.varies
     ]
-    if problems:
-        raise ScenarioError(problems)
+    problems.check()
 
 
 def unit_design(experiment: Experiment, factors: int) -> tuple[Floats, int]:

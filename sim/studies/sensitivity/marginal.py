@@ -12,6 +12,7 @@ import pandas as pd
 from sim.results.intervals import Interval, fieller, mean_interval
 from sim.runs.experiment.points import PointValues, point_id
 from sim.studies.sensitivity.resampling import Floats
+from sim.studies.sensitivity.sensitivity_columns import COLUMNS
 from sim.studies.sensitivity.steps import FactorStep
 
 Charge = Callable[[str, float], float]
@@ -21,30 +22,6 @@ SAVES = "saves money"
 UNKNOWN = "the change in spending cannot be told from 0"
 FREE = "spending does not change"
 ONE_PAIR = "one pair of runs only: no interval"
-
-COLUMNS = (
-    "factor",
-    "lever",
-    "kind",
-    "start",
-    "stop",
-    "change",
-    "output",
-    "effect",
-    "low",
-    "high",
-    "per_unit",
-    "per_unit_low",
-    "per_unit_high",
-    "spending",
-    "spending_low",
-    "spending_high",
-    "per_money",
-    "per_money_low",
-    "per_money_high",
-    "pairs",
-    "note",
-)
 
 
 def distinct_points(steps: Sequence[FactorStep], base: PointValues) -> list[PointValues]:
@@ -92,7 +69,7 @@ def effects_of(
             difference = stop[output] - start[output] + charge(output, step.cost)
             kept = np.isfinite(difference) & np.isfinite(spent)
             rows.append(_row(step, output, difference[kept], spent[kept]))
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return pd.DataFrame(rows, columns=[column.name for column in COLUMNS["effects"]])
 
 
 def _row(step: FactorStep, output: str, difference: Floats, spent: Floats) -> tuple[Any, ...]:

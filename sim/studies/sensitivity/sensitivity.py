@@ -9,8 +9,8 @@ import pandas as pd
 
 from sim.model.scenario import Scenario
 from sim.results.answer import Answer, AnswerTable
-from sim.results.folder import json_ready
 from sim.results.manifest import scenario_hash
+from sim.results.whole_files import json_ready
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import Experiment
 from sim.studies.sensitivity.marginal import round_amount

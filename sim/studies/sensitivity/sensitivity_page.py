@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from sim.parameters.labels import label
 from sim.report.brief import BriefPoint, all_else
+from sim.report.study_page import PageRow
 from sim.report.templates import template
 from sim.results.amounts import change_unit, rounded, scale_of, signed, value_shown
 from sim.results.outputs import output_label, output_unit
@@ -26,52 +27,7 @@ MEASURES = {
 }
 
 
-class Index(NamedTuple):
-    """A row of the table of indices."""
-
-    factor: str
-    measure: str
-    value: str
-    interval: str
-
-
-class Effect(NamedTuple):
-    """A row of the table of steps."""
-
-    factor: str
-    role: str
-    step: str
-    effect: str
-    interval: str
-    spending: str
-
-
-class InfluencePart(NamedTuple):
-    """What is said of one output."""
-
-    output: str
-    label: str
-    said: list[str]
-    money: list[str]
-    indices: list[Index]
-    effects: list[Effect]
-    unit: str
-
-
-class InfluenceLine(NamedTuple):
-    """A factor with its range."""
-
-    path: str
-    label: str
-    meaning: str
-    role: str
-    base: str
-    range: str
-    unit: str
-    cost: str
-
-
-def _indices(found: Sensitivity, output: str, unit: str) -> list[Index]:
+def _indices(found: Sensitivity, output: str, unit: str) -> list[PageRow]:
     rows = found.indices[(found.indices["output"] == output) & found.indices["value"].notna()]
     scale = 1.0 if found.method == "sobol" else scale_of(unit)[0]
     lines = []
@@ -81,12 +37,17 @@ def _indices(found: Sensitivity, output: str, unit: str) -> list[Index]:
         if row["with"]:
             factor = say("{factor} with {with_}", factor=factor, with_=label(str(row["with"])))
         lines.append(
-            Index(factor, translated(MEASURES[str(row["measure"])]), value, say("{low} to {high}", low=low, high=high))
+            {
+                "factor": factor,
+                "measure": translated(MEASURES[str(row["measure"])]),
+                "value": value,
+                "interval": say("{low} to {high}", low=low, high=high),
+            }
         )
     return lines
 
 
-def _effects(found: Sensitivity, output: str, unit: str) -> list[Effect]:
+def _effects(found: Sensitivity, output: str, unit: str) -> list[PageRow]:
     scale = scale_of(unit)[0]
     lines = []
     for _, row in found.effects[found.effects["output"] == output].iterrows():
@@ -100,19 +61,19 @@ def _effects(found: Sensitivity, output: str, unit: str) -> list[Effect]:
             )
             spent = f"{signed(float(row['spending']))} ({limits})"
         lines.append(
-            Effect(
-                label(str(row["factor"])),
-                say("lever") if row["lever"] else say("uncertainty"),
-                f"{value_shown(row['start'])} → {value_shown(row['stop'])}",
-                signed(scale * float(row["effect"])),
-                say("{low} to {high}", low=low, high=high),
-                spent,
-            )
+            {
+                "factor": label(str(row["factor"])),
+                "role": say("lever") if row["lever"] else say("uncertainty"),
+                "step": f"{value_shown(row['start'])} → {value_shown(row['stop'])}",
+                "effect": signed(scale * float(row["effect"])),
+                "interval": say("{low} to {high}", low=low, high=high),
+                "spending": spent,
+            }
         )
     return lines
 
 
-def _factors(found: Sensitivity) -> list[InfluenceLine]:
+def _factors(found: Sensitivity) -> list[PageRow]:
     lines = []
     for axis in found.axes:
         if axis.values is not None:
@@ -126,16 +87,16 @@ def _factors(found: Sensitivity) -> list[InfluenceLine]:
                 span += " (log)"
         cost = float(getattr(axis.factor, "cost", 0.0))
         lines.append(
-            InfluenceLine(
-                axis.path,
-                label(axis.path),
-                translated(axis.meaning),
-                say("lever") if axis.lever else say("uncertainty"),
-                value_shown(axis.base),
-                span,
-                translated(axis.unit),
-                rounded(cost) if cost else "",
-            )
+            {
+                "path": axis.path,
+                "label": label(axis.path),
+                "meaning": translated(axis.meaning),
+                "role": say("lever") if axis.lever else say("uncertainty"),
+                "base": value_shown(axis.base),
+                "range": span,
+                "unit": translated(axis.unit),
+                "cost": rounded(cost) if cost else "",
+            }
         )
     return lines
 
@@ -159,19 +120,19 @@ def page(found: Sensitivity) -> str:
     """
     scenario = found.scenario
     currency = scenario.money.currency
-    parts = []
+    parts: list[PageRow] = []
     for output in found.outputs:
         unit = output_unit(output, scenario)
         parts.append(
-            InfluencePart(
-                output,
-                output_label(output),
-                words.what_matters(found, output),
-                words.for_money(found, output),
-                _indices(found, output, unit),
-                _effects(found, output, unit),
-                change_unit(unit),
-            )
+            {
+                "output": output,
+                "label": output_label(output),
+                "said": words.what_matters(found, output),
+                "money": words.for_money(found, output),
+                "indices": _indices(found, output, unit),
+                "effects": _effects(found, output, unit),
+                "unit": change_unit(unit),
+            }
         )
     return template("sensitivity.html.jinja", beside=__name__).render(
         experiment=found.experiment,
@@ -188,7 +149,7 @@ def page(found: Sensitivity) -> str:
         currency=currency,
         brief=[
             BriefPoint(say("What to do"), words.what_to_do(found)),
-            BriefPoint(say("What moves it"), [part.said[0] for part in parts]),
+            BriefPoint(say("What moves it"), [part["said"][0] for part in parts]),
             BriefPoint(say("Costs and brings"), words.dearest(found)),
             BriefPoint(say("How sure"), [translated(words.CERTAINTY)]),
             all_else(scenario),

@@ -11,7 +11,7 @@ from sim.results.amounts import change_unit, rounded, scale_of, signed, value_sh
 from sim.results.outputs import output_label, output_unit
 from sim.studies.sensitivity.marginal import FREE, ONE_PAIR, SAVES
 from sim.studies.sensitivity.sensitivity import Sensitivity
-from sim.words import listed, plural, priced, say, written
+from sim.words import Sentences, listed, plural, priced, say, written
 
 HARDLY = 0.05
 """A factor whose total index is surely below this hardly matters."""
@@ -227,11 +227,11 @@ def _way(found: Sensitivity, output: str, factor: str) -> list[str]:
 def _luck(found: Sensitivity, output: str) -> list[str]:
     """How much of the variance is luck, what became of it, and how much of the design was lost."""
     row = found.luck.set_index("output").T[output]
-    said = []
+    said = Sentences()
     one, means, dropped = float(row["of_one_run"]), float(row["of_means"]), int(row["dropped"])
     if found.replications == 1:
-        said.append(
-            say("With one replication luck cannot be told from what factors do: part of every number here may be luck.")
+        said.say(
+            "With one replication luck cannot be told from what factors do: part of every number here may be luck."
         )
     elif math.isfinite(one):
         if found.method == "morris":
@@ -282,7 +282,7 @@ def for_money(found: Sensitivity, output: str) -> list[str]:
     unit, money = output_unit(output, found.scenario), found.scenario.money.currency
     amount = found.amount
     scale, words = scale_of(unit)[0], change_unit(unit)
-    said = []
+    said = Sentences()
     for _, row in rows.iterrows():
         name = _called(found, row["factor"])
         step = say("{low} to {high}", low=value_shown(row["start"]), high=value_shown(row["stop"]))
@@ -292,9 +292,7 @@ def for_money(found: Sensitivity, output: str) -> list[str]:
                 scale * amount * float(row[end]) for end in ("per_money", "per_money_low", "per_money_high")
             )
             if low == high == 0.0:
-                said.append(
-                    say("{name}: no effect in any of {pairs} pairs of runs", name=name, pairs=int(row["pairs"]))
-                )
+                said.say("{name}: no effect in any of {pairs} pairs of runs", name=name, pairs=int(row["pairs"]))
                 continue
             values = {
                 "name": name,
@@ -309,34 +307,28 @@ def for_money(found: Sensitivity, output: str) -> list[str]:
             )
         elif row["note"] == SAVES:
             saved = rounded(-float(row["spending"]), 2)
-            said.append(
-                say(
-                    "{name}: {step} saves {money} {saved} a year and changes it by {effect}",
-                    name=name,
-                    step=step,
-                    money=money,
-                    saved=saved,
-                    effect=effect,
-                )
+            said.say(
+                "{name}: {step} saves {money} {saved} a year and changes it by {effect}",
+                name=name,
+                step=step,
+                money=money,
+                saved=saved,
+                effect=effect,
             )
         elif row["note"] == FREE:
-            said.append(
-                say("{name}: {step} costs nothing and changes it by {effect}", name=name, step=step, effect=effect)
-            )
+            said.say("{name}: {step} costs nothing and changes it by {effect}", name=name, step=step, effect=effect)
         elif row["note"] == ONE_PAIR:
-            said.append(say("{name}: too few pairs of runs did not fail", name=name))
+            said.say("{name}: too few pairs of runs did not fail", name=name)
         else:
-            said.append(
-                say(
-                    "{name}: {step} changes it by {effect}; whether it costs or saves money cannot be told "
-                    "({money} {low} to {high} a year)",
-                    name=name,
-                    step=step,
-                    effect=effect,
-                    money=money,
-                    low=signed(float(row["spending_low"])),
-                    high=signed(float(row["spending_high"])),
-                )
+            said.say(
+                "{name}: {step} changes it by {effect}; whether it costs or saves money cannot be told "
+                "({money} {low} to {high} a year)",
+                name=name,
+                step=step,
+                effect=effect,
+                money=money,
+                low=signed(float(row["spending_low"])),
+                high=signed(float(row["spending_high"])),
             )
     return said
 
@@ -353,15 +345,14 @@ def where(found: Sensitivity) -> list[str]:
         return []
     condition, met = str(regions["condition"].iloc[0]), int(regions["met"].iloc[0])
     points = int(regions["points"].iloc[0])
-    said = [
-        say(
-            "{condition} is met at {met:,} of {points:,} points. That share says as much about the "
-            "ranges asked for as about the world.",
-            condition=condition,
-            met=met,
-            points=points,
-        )
-    ]
+    said = Sentences()
+    said.say(
+        "{condition} is met at {met:,} of {points:,} points. That share says as much about the "
+        "ranges asked for as about the world.",
+        condition=condition,
+        met=met,
+        points=points,
+    )
     if regions["reason"].iloc[0]:
         return [*said, say("More cannot be told: {reason}.", reason=regions["reason"].iloc[0])]
     sure = regions[regions["p_holm"] < 0.05].sort_values("distance", ascending=False, kind="stable")
@@ -374,14 +365,12 @@ def where(found: Sensitivity) -> list[str]:
         at = value_shown(row["low"])
         if row["low"] != row["high"]:
             at = say("{low} to {high}", low=at, high=value_shown(row["high"]))
-        said.append(
-            say(
-                "{factor}: with {at}, {inside:.0%} of points meet it; elsewhere {outside:.0%}.",
-                factor=_called(found, row["factor"]),
-                at=at,
-                inside=row["inside"],
-                outside=row["outside"],
-            )
+        said.say(
+            "{factor}: with {at}, {inside:.0%} of points meet it; elsewhere {outside:.0%}.",
+            factor=_called(found, row["factor"]),
+            at=at,
+            inside=row["inside"],
+            outside=row["outside"],
         )
     return [*said, say("The ranges were chosen with hindsight: in new runs the shares will lie less far apart.")]
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from sim.parameters.labels import label
 from sim.report.brief import BriefPoint, all_else
-from sim.report.study_page import study_page
+from sim.report.study_page import PageRow, study_page
 from sim.results.amounts import rounded, value_shown
 from sim.results.outputs import output_label
 from sim.runs.experiment.axes import Axis
@@ -21,16 +19,6 @@ MOST_POINTS = 200
 
 MOST_OUTPUTS = 4
 """Outputs that the first page tells of; figures and table have all."""
-
-
-class FactorLine(NamedTuple):
-    """A factor: what it is called, what it means, what it was, what it is in the scenario."""
-
-    label: str
-    meaning: str
-    values: str
-    base: str
-    unit: str
 
 
 def page(found: Sweep) -> str:
@@ -69,15 +57,15 @@ def _points(found: Sweep) -> list[list[tuple[str, str]]]:
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-def _factor(found: Sweep, axis: Axis) -> FactorLine:
+def _factor(found: Sweep, axis: Axis) -> PageRow:
     shown = list(dict.fromkeys(value_shown(axis.native(value)) for value in found.points[axis.path]))
     if len(shown) > 9 and axis.kind in ("number", "whole"):
         low, high = (rounded(float(end)) for end in (found.points[axis.path].min(), found.points[axis.path].max()))
         shown = [say("{low} to {high}", low=low, high=high)]
-    return FactorLine(
-        label(axis.path, type(found.scenario)),
-        translated(axis.meaning),
-        ", ".join(shown),
-        value_shown(axis.base),
-        translated(axis.unit),
-    )
+    return {
+        "label": label(axis.path, type(found.scenario)),
+        "meaning": translated(axis.meaning),
+        "values": ", ".join(shown),
+        "base": value_shown(axis.base),
+        "unit": translated(axis.unit),
+    }

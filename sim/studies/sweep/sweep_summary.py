@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich import box
 from rich.console import Console
 
 from sim.report.terminal import PrintedTable, figure, tell
@@ -31,7 +30,7 @@ def print_summary(found: Sweep, folder: Path, console: Console) -> None:
     head = found.first(MOST_POINTS_SHOWN)
     varying = [axis.path for axis in found.axes if axis.varies or head[axis.path].nunique() > 1] or found.factors
     shown = found.outputs[:4]
-    table = PrintedTable(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = PrintedTable()
     for name in varying:
         table.add_column(name.rsplit(".", 1)[-1], justify="right")
     for output in shown:

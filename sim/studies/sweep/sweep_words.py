@@ -14,7 +14,7 @@ from sim.results.amounts import rounded, unit_words, value_shown
 from sim.results.intervals import Interval, mean_interval
 from sim.results.outputs import output_label, output_unit
 from sim.runs.execution.task import DONE
-from sim.words import listed, plural, say
+from sim.words import Sentences, listed, plural, say
 
 if TYPE_CHECKING:
     from sim.runs.experiment.axes import Axis
@@ -126,7 +126,7 @@ def of_factors(found: Sweep) -> list[str]:
     output = main_output(found)
     by_point, unit = _by_point(found, output), output_unit(output, found.scenario)
     points = found.points[found.points["point"].isin(by_point.columns)].set_index("point")
-    said = []
+    said = Sentences()
     for axis in varying(found):
         values = sorted(points[axis.path].unique()) if axis.kind in ("number", "whole") else []
         if len(values) < 2 or len(values) > len(points) / 2 > 1 < len(found.axes):
@@ -140,36 +140,34 @@ def of_factors(found: Sweep) -> list[str]:
             "output": output_label(output),
         }
         if moved.low <= 0.0 <= moved.high:
-            said.append(say("{factor} {low} → {high}: what it does to {output} cannot be told from nothing.", **named))
+            said.say("{factor} {low} → {high}: what it does to {output} cannot be told from nothing.", **named)
             continue
         row = pd.Series({"difference": moved.value, "low": moved.low, "high": moved.high, "unit": unit})
         told = changed_by(row)
-        said.append(say("{factor} {low} → {high}: {output} changes by {change} on average.", **named, change=told))
+        said.say("{factor} {low} → {high}: {output} changes by {change} on average.", **named, change=told)
     return said
 
 
 def how_sure(found: Sweep) -> list[str]:
     """How many runs, what failed, and which points cannot be told from the highest."""
     runs = found.replications
-    said = [plural("{n} run at each point.", "{n} runs at each point, all points with the same luck.", runs)]
+    said = Sentences([plural("{n} run at each point.", "{n} runs at each point, all points with the same luck.", runs)])
     output = main_output(found)
     ends = ends_of(found, output)
     if ends is not None and runs > 1 and found.size > 1:
         alike, name = points_alike(found, output), output_label(output)
         if alike == 1:
-            said.append(say("{output}: one point is the highest, and all others lie surely below it.", output=name))
+            said.say("{output}: one point is the highest, and all others lie surely below it.", output=name)
         else:
-            said.append(
-                say(
-                    "{output}: {n} of {size} points cannot be told from the highest, itself among them.",
-                    output=name,
-                    n=alike,
-                    size=found.size,
-                )
+            said.say(
+                "{output}: {n} of {size} points cannot be told from the highest, itself among them.",
+                output=name,
+                n=alike,
+                size=found.size,
             )
     if found.counts.failed:
         failed = plural("{n:,} run failed", "{n:,} runs failed", found.counts.failed)
-        said.append(say("{failed}; most often: {reason}", failed=failed, reason=found.reason))
+        said.say("{failed}; most often: {reason}", failed=failed, reason=found.reason)
     return said
 
 
