@@ -41,12 +41,13 @@ from sim.model.contexts import Books, Clock, Environment
 from sim.model.desk import desk_staff
 from sim.model.in_use import unused
 from sim.model.movement import CAUSES, COHORTS
-from sim.model.online import words_of_posts
 from sim.model.order import PERIOD
 from sim.model.population import entered_by
+from sim.model.price_reply import replies
 from sim.model.records import environment_records, knowing
 from sim.model.rooms import columns_outside, observables_of
 from sim.model.scenario import Scenario
+from sim.model.talk import words_of_posts
 from sim.parameters.timeline import Patch, phases
 from sim.rules.loops import flawed, rules_as_read
 from sim.rules.reading import RuleSource
@@ -91,7 +92,7 @@ class Simulation:
         self.scenario = scenario
         self.seed = scenario.run.seed if seed is None else seed
         self.threads = threads or usable_cores()
-        self.base_dir, self.today = base_dir, today
+        self.base_dir, self.today, self._managed = base_dir, today, False
         self.patch = dict(patch or {})
         self.phases = phases(scenario, self.patch, today)
         memory = too_large(scenario, self.threads, base_dir)
@@ -191,9 +192,12 @@ class Simulation:
             self.present = present
 
     def _price_reply(self) -> None:
-        self.environment = price_reply_stage(self.environment, self._rested, self._now.firms)
+        if self._replying:
+            self.environment = price_reply_stage(self.environment, self._rested, self._now.firms)
 
     def _load(self) -> None:
+        if not self._managed:
+            return
         given = self._rested, self._now.firms, self.crews, self.tally, self._stocks_before
         self.environment = with_corrections(load_stage(self.environment, *given), self.learners)
 
@@ -241,7 +245,8 @@ class Simulation:
             raise flawed(self.scenario, int(self.flaws[0]), self.period)
 
     def _learning(self) -> None:
-        learning_stage(self.environment, self._now.firms, self.learners, self.tally, self.clock)
+        if self._managed:
+            learning_stage(self.environment, self._now.firms, self.learners, self.tally, self.clock)
 
     def _accounts(self) -> None:
         note_complaints(self.crews, self.tally)
@@ -359,6 +364,9 @@ class Simulation:
         self._now = scenario
         self.environment = environment_records(scenario, self.environment, first, self.today)
         self._rested = self.environment.firms
+        # what no firm has done so far is not looked at, which takes as long as some of the people of a small market
+        self._replying = any(replies(firm.price_reply) for firm in scenario.firms)
+        self._managed |= any(firm.people.followed or firm.learning.steering != "none" for firm in scenario.firms)
         self.outside = rules_as_read(scenario, self.flaws)
         customers = scenario.market.customers
         self.agents = [desk_staff(firm.desk, customers).people for firm in scenario.firms]

@@ -59,8 +59,8 @@ def columns_apart(firms: int, watched: int = WATCHED) -> dict[str, np.dtype[Any]
 def person_type() -> np.dtype[Any]:
     """Type of the record of one person: the columns that do not stand apart, widest first.
 
-    >>> person_type()["will"].shape
-    (5,)
+    >>> person_type()["will"].shape, person_type().itemsize == LINE
+    ((5,), True)
     """
     widths: dict[int | str, tuple[int, ...]] = {1: (), DIMENSION_COUNT: (DIMENSION_COUNT,)}
     fields: list[Any] = [

@@ -20,9 +20,6 @@ from sim.vocabulary.parameter import Section, parameter, share
 from sim.vocabulary.streams import TALK
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
     from sim.model.state_types import State
 
 POST = 1_000_000
@@ -152,22 +149,6 @@ def would_find(state: State, i: int, environment: Environment, clock: Clock) -> 
     if draw[0] >= online.post_share:
         return 0
     return readers_found(draw[1], online.fewest_readers, online.tail, online.most_readers)
-
-
-@kernel
-def words_of_posts(
-    state: State, environment: Environment, clock: Clock, low: int, high: int, tellers: npt.NDArray[np.int32]
-) -> int:
-    """How many strangers may read in this period what rows `low` to `high` have posted, or `tellers` will post."""
-    years, days = environment.world[0].years, environment.world[0].talk.online.days
-    words = 0
-    for i in range(low, high):
-        left = int(state.post[at(state.post, i)])
-        if left != 0:
-            words += readers_now(left, years, days, 1.0)
-    for i in tellers:
-        words += readers_now(would_find(state, i, environment, clock), years, days, 1.0)
-    return words
 
 
 @rule

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.compiled import rule
+from sim.compiled import kernel, rule
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.expectation import predicted
+from sim.model.in_use import at
 from sim.model.looking_around import LookingAround
 from sim.model.luck import uniforms
-from sim.model.online import Online, post
+from sim.model.online import Online, post, readers_now, would_find
 from sim.model.opinion import Opinion
 from sim.model.person import INFLUENTIAL, luck_of
 from sim.model.shares import fixed_point
@@ -21,6 +22,9 @@ from sim.vocabulary.streams import TALK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import numpy as np
+    import numpy.typing as npt
 
     from sim.model.luck import Seed
     from sim.model.state_types import State
@@ -298,6 +302,34 @@ class Telling(NamedTuple):
 
 
 @rule
+def is_bad(story: int) -> bool:
+    """Whether a story speaks ill of the supplier.
+
+    >>> is_bad(STORY_DISSATISFIED), is_bad(STORY_RECOVERED)
+    (True, False)
+    """
+    return story in (STORY_DISSATISFIED, STORY_FAILED_RECOVERY)
+
+
+@kernel
+def words_of_posts(
+    state: State, environment: Environment, clock: Clock, low: int, high: int, tellers: npt.NDArray[np.int32]
+) -> int:
+    """How many strangers may read in this period what rows `low` to `high` have posted, or `tellers` will post."""
+    years, days = environment.world[0].years, environment.world[0].talk.online.days
+    words = 0
+    for i in range(low, high):
+        left = int(state.post[at(state.post, i)])
+        if left != 0:
+            words += readers_now(left, years, days, 1.0)
+    for i in tellers:
+        found = would_find(state, i, environment, clock) if is_bad(state.story[i]) else 0
+        if found != 0:
+            words += readers_now(found, years, days, 1.0)
+    return words
+
+
+@rule
 def tell(state: State, i: int, environment: Environment, books: Books, clock: Clock, ties: int) -> Telling:
     """The story of row i is told, and is then no more; a bad one may be posted. Whom it reaches is up to the network.
 
@@ -320,7 +352,7 @@ def tell(state: State, i: int, environment: Environment, books: Books, clock: Cl
     if person.flags & INFLUENTIAL != 0:
         reach *= segment.sociability.influencer_factor
     told = min(people_told(reach, draw[0]), ties)
-    bad = story in (STORY_DISSATISFIED, STORY_FAILED_RECOVERY)
+    bad = is_bad(story)
     counts[O.talkers_negative if bad else O.talkers_positive] += 1
     counts[O.told_negative if bad else O.told_positive] += told
     if story == STORY_RECOVERED:

@@ -1,7 +1,7 @@
 """Telling and adopting (docs/odd.md, 7.8 and 7.11), worked out away from where they say nothing."""
 
 from sim.model.adoption import adoption_chance, appeal_of, cell_of
-from sim.model.talk import belief_over, most_told, people_told, somebody_else, strangers
+from sim.model.talk import belief_over, is_bad, most_told, people_told, somebody_else, strangers
 from sim.vocabulary.streams import TALK
 from tests.model.philox import draws
 from tests.model.worked import Exactly, Examples, numbers, worked
@@ -32,6 +32,7 @@ EXAMPLES: Examples = {
         ((3.4, True, 0.5), 222822),
         ((3.4, False, 0.5), 111411),
     ],
+    is_bad: [((story,), story in (1, 5)) for story in range(1, 6)],
     people_told: [
         ((3.625, 0.5), 4),
         ((3.625, 0.625), 3),

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from sim.engine.talk import spread_posts
-from sim.model.online import be_read, post, words_of_posts, would_find
+from sim.model.online import be_read, post, would_find
+from sim.model.talk import words_of_posts
 from sim.vocabulary.streams import TALK
 from tests.engine.loops.small import SCENARIO, YEARS, Small, five, fixed, put, strictly, weighted
 from tests.engine.loops.test_talk import FAILED, SATISFIED, tell, teller
@@ -131,3 +132,14 @@ def test_there_is_room_for_all_who_may_read(posted: int) -> None:
         spread_posts(one.state, 8, one.environment, one.books, clock, 0, 8, free)
     assert small.heard_by().tolist() == alone.heard_by().tolist()
     assert small.tally.tolist() == alone.tally.tolist()
+
+
+def test_what_is_not_posted_needs_no_room() -> None:
+    """Good stories are not posted, whoever would find them, and of bad ones a share."""
+    small, tellers = online(), np.array([2], np.int32)
+    assert words_of_posts(small.state, small.environment, small.clock(PERIOD), 0, 8, tellers) > 0
+    put(small.world, "talk.online.post_share", strictly(small.draw(2, TALK, PERIOD, POST)[0], False))
+    assert words_of_posts(small.state, small.environment, small.clock(PERIOD), 0, 8, tellers) == 0
+    small = online()
+    small.become(2, story=SATISFIED)
+    assert words_of_posts(small.state, small.environment, small.clock(PERIOD), 0, 8, tellers) == 0
