@@ -23,7 +23,7 @@ class ParameterInfo:
         path: Where it stands in a scenario file.
         label: Its short name for people, unlike all others in its section.
         groups: The labels of the sections that it lies in, the outermost first; with the label unlike all others.
-        default: The value a scenario starts from.
+        default: The value a scenario starts from; none where the user must say one.
         unit: Its unit.
         low: The lowest value that is allowed.
         high: The highest value that is allowed.
@@ -114,7 +114,8 @@ def _walk(
             continue
         low, high = _bounds(field)
         choices = tuple(item for item in get_args(field.annotation) if isinstance(item, str))
-        default = getattr(instance, name) if instance is not None else field.get_default()
+        unset = None if field.is_required() else field.get_default()
+        default = getattr(instance, name) if instance is not None else unset
         yield ParameterInfo(
             path,
             label,

@@ -37,8 +37,8 @@ class PrintedTable(rich.table.Table):
     """
 
     def __init__(self, **options: Any) -> None:
-        usual: dict[str, Any] = {"box": box.SIMPLE_HEAD, "pad_edge": False, "caption_justify": "left"}
-        super().__init__(**(usual | options))
+        look: dict[str, Any] = {"box": box.SIMPLE_HEAD, "pad_edge": False, "caption_justify": "left"}
+        super().__init__(**(look | options))
 
     def add_column(self, *arguments: Any, **options: Any) -> None:
         """As rich's, but words that do not fit go on in the next line."""

@@ -331,6 +331,9 @@ def test_explain_one_some_and_all(call: Any):
     assert len(call("explain", "repurchase").out.splitlines()) >= 5
     assert len(call("explain").out.splitlines()) > 200
     assert json.loads(call("explain", "firm.desk.ease", "--json").out)[0]["source"] == "assumption"
+    everything = {each["path"]: each for each in json.loads(call("explain", "--json").out)}
+    assert everything["run.start"]["default"] == "2026-01-05"
+    assert everything["timeline[].at"]["default"] is None  # a change must say when it begins
 
 
 def test_new_writes_a_file_that_is_valid_and_keeps_what_is_there(call: Any, tmp_path: Path):
