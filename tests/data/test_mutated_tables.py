@@ -11,6 +11,7 @@ import datetime as dt
 import io
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -198,11 +199,22 @@ def test_no_change_among_ten_thousand_passes_in_silence(tmp_path_factory, kind: 
     check_a_mutant(tmp_path_factory, kind, data)
 
 
+_UNCHANGED: dict[str, tuple[Path, Any, str]] = {}
+
+
+def unchanged(tmp_path_factory, kind: str) -> tuple[Path, Any, str]:
+    """The file of a kind of table, which mutants take the place of, with what is read and told of it as it is."""
+    if kind not in _UNCHANGED:
+        file = tmp_path_factory.mktemp("tables") / "data.csv"
+        file.write_text(text_of(TABLES[kind]))
+        before, told = read(file, kind)
+        assert before is not None, told
+        _UNCHANGED[kind] = file, before, told
+    return _UNCHANGED[kind]
+
+
 def check_a_mutant(tmp_path_factory, kind: str, data: st.DataObject) -> None:
-    file = tmp_path_factory.mktemp("tables") / "data.csv"
-    file.write_text(text_of(TABLES[kind]))
-    before, told_before = read(file, kind)
-    assert before is not None, told_before
+    file, before, told_before = unchanged(tmp_path_factory, kind)
     change, content = data.draw(mutations(TABLES[kind]))
     file.write_bytes(content)
     after, told = read(file, kind)
@@ -230,7 +242,7 @@ def same_in_any_order(one: dict[str, Any], other: dict[str, Any]) -> bool:
 @settings(max_examples=100, deadline=None)
 @given(content=st.binary(max_size=400))
 def test_no_bytes_are_too_strange(tmp_path_factory, content: bytes):
-    file = tmp_path_factory.mktemp("bytes") / "data.csv"
+    file = tmp_path_factory.getbasetemp() / "bytes.csv"
     for start in (b"", b"tenure,churned\n", b"source,target\n", b"PAR1", b"time;share\n"):
         file.write_bytes(start + content)
         for kind in ("churn", "retention"):

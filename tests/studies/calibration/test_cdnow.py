@@ -80,15 +80,16 @@ class Drawn:
         for one in self.asked:
             if one.period not in known:
                 seen = when < one.period
-                latest = np.full(self.people, -1.0)
-                latest[who[seen]] = np.floor(when[seen])  # of several of one person the last one stays
-                known[one.period] = np.bincount(who[seen], minlength=self.people), latest
-            bought, latest = known[one.period]
+                latest = np.zeros(self.people, np.int64)  # counting from 1; 0 stands for never
+                latest[who[seen]] = when[seen].astype(np.int64) + 1  # of several of one person the last one stays
+                bought = np.bincount(who[seen], minlength=self.people)
+                wide = one.period + 1
+                counts = np.bincount(bought * wide + latest, minlength=(bought.max() + 1) * wide)
+                known[one.period] = counts.reshape(-1, wide)
             group = one.buyers
-            chosen = (bought >= group.least) & (bought <= (np.inf if group.most is None else group.most))
-            if group.first is not None:
-                chosen &= (latest >= group.first) & (latest <= group.last)
-            found.append(float(chosen.mean()))
+            rows = known[one.period][group.least : None if group.most is None else group.most + 1]
+            chosen = rows if group.first is None else rows[:, group.first + 1 : group.last + 2]
+            found.append(float(chosen.sum()) / self.people)
         return dict(zip(self.outputs, found, strict=True))
 
 
