@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rich.console import Console
+
+
+_PIECES = re.compile(r"[^\s_./-]*[\s_./-]*")
+"""Of a name: a word with the mark behind it."""
 
 
 class PrintedTable(rich.table.Table):
@@ -51,6 +56,21 @@ def titled(title: str, caption: str = "", **options: Any) -> PrintedTable:
         pad_edge=False,
         **options,
     )
+
+
+def broken(name: str, width: int) -> str:
+    r"""A name in lines of so many letters: broken behind its marks and not amid a word, if it can be.
+
+    >>> broken("promise_less_deliver_more", 15), broken("today", 15)
+    ('promise_less_\ndeliver_more', 'today')
+    """
+    lines = [""]
+    for part in _PIECES.findall(name):
+        if lines[-1] and len(lines[-1]) + len(part.rstrip()) > width:
+            lines[-1] = lines[-1].rstrip()
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
 
 
 def figure(value: float, unit: str) -> str:

@@ -13,9 +13,11 @@ from sim.report.wording import number
 from sim.results.amounts import text_shown
 from sim.studies.comparison import comparison_words as words
 from sim.studies.comparison import verdict_words as verdicts
+from sim.studies.comparison.bundle_block import bundle_block
 from sim.studies.comparison.comparison import Comparison
 from sim.studies.comparison.comparison_figures import FIGURES
 from sim.studies.comparison.comparison_rows import earned_of, money_of, row_of_figure, with_equity
+from sim.studies.comparison.levers_words import bundles_of, lever_by_lever
 from sim.words import NO_VALUE, in_periods, say, translated, written
 
 CARDS = (
@@ -238,9 +240,7 @@ def _brief(comparison: Comparison) -> list[BriefPoint]:
     return [
         BriefPoint(say("Recommendation"), [verdicts.what_to_do(comparison)]),
         BriefPoint(say("Costs and brings"), money),
-        BriefPoint(
-            say("Lever by lever"), [text for label in later for text in verdicts.shares_command(comparison, label)]
-        ),
+        BriefPoint(say("Lever by lever"), [text for label in later for text in lever_by_lever(comparison, label)]),
         BriefPoint(say("How sure"), [verdicts.how_sure(comparison)]),
         BriefPoint(say("Rests on"), [*rests, chosen_how(len(rests))]),
     ]
@@ -302,6 +302,7 @@ def page(comparison: Comparison) -> str:
         notes=comparison.notes,
         figures={name: FIGURES.forms(name, comparison) for name in FIGURES.names(comparison)},
         matched=not comparison.persons.empty,
+        bundles=[bundle_block(comparison, label, shared) for label, shared in bundles_of(comparison).items()],
         changed=_changed_parameters(comparison),
         glossary=_glossary(),
     )
