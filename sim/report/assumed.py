@@ -60,16 +60,29 @@ def rests_on(steps: Iterable[ChangedParameter], scenario: Scenario) -> list[str]
 
 def _group(step: ChangedParameter, tree: dict[str, Any], kind: type[Scenario]) -> tuple[str, ...]:
     """What is told as one: parts of a section of numbers that are set to the same at the same time."""
-    path, moment = parted(step.path)
-    above = path.rpartition(".")[0]
-    if not above:
-        return (step.path,)
+    section = together(step.path, tree, kind)
+    return (section, parted(step.path)[1], step.before, step.after) if section else (step.path,)
+
+
+def together(entry: str, tree: dict[str, Any], kind: type[Scenario]) -> str:
+    """The section of numbers that a changed parameter is a part of; empty where it stands by itself.
+
+    Args:
+        entry: Its path, with the moment of a change in time.
+        tree: `Scenario.model_dump()`.
+        kind: Of the scenario.
+
+    >>> together("firm.systems.service.empathy from 1 May 2026", Scenario().model_dump(), Scenario)
+    'firm.systems.service'
+    >>> together("firm.desk.ease", Scenario().model_dump(), Scenario)
+    ''
+    """
+    above = parted(entry)[0].rpartition(".")[0]
     try:
-        _, section = locate(tree, above, kind)
+        section = locate(tree, above, kind)[1] if above else None
     except ScenarioError:
-        return (step.path,)
-    together = section is not None and issubclass(section, Vector)
-    return (above, moment, step.before, step.after) if together else (step.path,)
+        return ""
+    return above if section is not None and issubclass(section, Vector) else ""
 
 
 def foundations(scenario: Scenario) -> list[str]:

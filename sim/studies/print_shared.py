@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from sim.report.terminal import titled
-from sim.results.amounts import between, change_unit, scale_of, signed
+from sim.results.amounts import between, change_unit, scale_of, signed, text_shown
 from sim.studies.shared_output import SharedOutput, shown_shares, shown_whole
 from sim.words import say
 
@@ -40,8 +40,8 @@ def print_shared(found: SharedOutput, title: str, console: Console) -> None:
     for _, row in found.rows.iterrows():
         table.add_row(
             Text(str(row["label"])),
-            Text(str(row["today"])),
-            Text(str(row["plan"])),
+            Text(text_shown(str(row["today"]))),
+            Text(text_shown(str(row["plan"]))),
             shown[str(row["lever"])],
             ends(float(row["low"]), float(row["high"])),
             ends(float(row["least"]), float(row["most"])),

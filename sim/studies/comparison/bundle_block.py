@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from sim.report.study_page import ShownCell, TableLine
-from sim.results.amounts import between, change_unit, scale_of, signed
+from sim.results.amounts import between, change_unit, scale_of, signed, text_shown
 from sim.studies.comparison.comparison import Comparison
 from sim.studies.comparison.levers_words import how_shared, parts_of, shown_interval
 from sim.studies.shared_output import SharedOutput, shown_shares, shown_whole
@@ -44,8 +44,8 @@ def _lines(shared: SharedOutput) -> list[TableLine]:
         TableLine(
             str(row["label"]),
             [
-                str(row["today"]),
-                str(row["plan"]),
+                text_shown(str(row["today"])),
+                text_shown(str(row["plan"])),
                 ShownCell(shown[str(row["lever"])], shown_interval(row)),
                 between(scale * float(row["least"]), scale * float(row["most"]), lambda value: signed(value, 3)),
             ],

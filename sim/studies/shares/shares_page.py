@@ -8,7 +8,7 @@ import pandas as pd
 
 from sim.report.brief import BriefPoint, resting_on
 from sim.report.study_page import ShownCell, TableLine, study_page
-from sim.results.amounts import between, change_unit, rounded, scale_of, signed
+from sim.results.amounts import between, change_unit, rounded, scale_of, signed, text_shown
 from sim.results.outputs import output_label
 from sim.studies.shared_output import of_each, shown_shares, shown_whole
 from sim.studies.shares import shares_words as words
@@ -63,8 +63,8 @@ def _block(found: SharedOut, output: str) -> OutputShares:
         TableLine(
             str(row["label"]),
             [
-                str(row["today"]),
-                str(row["plan"]),
+                text_shown(str(row["today"])),
+                text_shown(str(row["plan"])),
                 ShownCell(shown[str(row["lever"])], _between(row, "low", "high", scale)),
                 _between(row, "least", "most", scale),
             ],
