@@ -114,7 +114,7 @@ def _told(step: ChangedParameter, scenario: Scenario, *, many: bool) -> str:
     step = step._replace(before=text_shown(step.before), after=text_shown(step.after))
     unit = (
         ""
-        if info is None or info.unit in ("name", "text", "yes/no", "mapping")
+        if info is None or info.unit in ("name", "text", "yes/no", "mapping", "ratio")
         else unit_in(info.unit, scenario.money.currency)
     )
     if "(" in unit:
