@@ -75,12 +75,12 @@ def answered(name: str) -> tuple[str, str]:
     lived = worlds(name)
     question = lived[-1].scenario.question
     if len(lived) > 1:
-        return question, headline(sim.compare(lived, replications=MORE_REPLICATIONS))
+        return question, headline(sim.compare(lived, replications=MORE_REPLICATIONS, shares=False))
     said = first_sentence(sim.run(lived[0], replications=REPLICATIONS))
     if name in BESIDE_ITSELF:
         change, called = BESIDE_ITSELF[name]
         both = [load(name, people=MORE_PEOPLE), load(name, change, f"name={called}", people=MORE_PEOPLE)]
-        said = f"{said} {headline(sim.compare(both, replications=MORE_REPLICATIONS))}"
+        said = f"{said} {headline(sim.compare(both, replications=MORE_REPLICATIONS, shares=False))}"
     return question, said
 
 

@@ -64,7 +64,7 @@ def compare(worlds, *, scenario="baseline", replications=4, world=SMALL):
         sim.load_scenario(SCENARIOS / f"{scenario}.yaml", [*world, *changes, f"name={name}"])
         for name, changes in worlds.items()
     ]
-    return sim.compare(loaded, replications=replications, seed=1)
+    return sim.compare(loaded, replications=replications, seed=1, shares=False)
 
 
 def play(draw, **sliders):

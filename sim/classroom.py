@@ -110,6 +110,6 @@ def _answer(scenario: str, overrides: Sequence[str], changes: Sequence[str], rep
             load_scenario(scenario, [*overrides, f"name={say('Today')}"]),
             load_scenario(scenario, [*overrides, *changes, f"name={say('What if')}"]),
         ]
-        return compare(worlds, replications=replications, seed=seed)._repr_html_() or ""
+        return compare(worlds, replications=replications, seed=seed, shares=False)._repr_html_() or ""
     except ExitVoiceError as error:
         return f"<pre><output>{escape(str(error))}</output></pre>"

@@ -110,5 +110,7 @@ def _curve(name: str, found: list[list[tuple[ShownWorld, ShownWorld]]], currency
         "line": [[float(f"{value:.6g}") if np.isfinite(value) else None for value in column] for column in limits.T],
         "texts": [f"{each.change} ({each.interval})" if each.interval else each.change for each in rows],
         "y": {**y, "ticks": [[tick, change(tick, unit, 10.0 * apart, bare=True)] for tick, _ in y["ticks"]]},
-        "unit": change(0.0, unit).removeprefix("0.0").strip() if unit.startswith(("share", "points")) else unit,
+        "unit": change(0.0, unit).removeprefix("0.0").strip()
+        if unit.startswith(("share", "points"))
+        else unit.replace("ratio", ""),
     }

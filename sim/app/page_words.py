@@ -50,6 +50,9 @@ def page_words(scenario: Scenario) -> dict[str, Any]:
         "trying": say("Trying {lever} between {low} and {high}...", lever="{lever}", low="{low}", high="{high}"),
         "range_title": say("{lever} between {low} and {high}", lever="{lever}", low="{low}", high="{high}"),
         "range_note": say("Nine points, four runs each with the same luck; band: 95% interval; upright line: today."),
+        "lever": say("Lever"),
+        "share": say("Share"),
+        "orders": say("In any order"),
         "person": say("Person {n}", n="{n}"),
         "person_state": say("Person {n}: {state}", n="{n}", state="{state}"),
         "person_differs": say(

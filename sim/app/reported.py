@@ -1,15 +1,22 @@
-"""The report of what a page shows: both worlds compared as by `sim compare`, as a page for a meeting."""
+"""What a page shows, compared at length as by `sim compare`: a report for a meeting, and which lever does it."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
+from typing import Any
 
 from sim.app.turns import REPLICATIONS, PageEvent, Turn
 from sim.app.wished import Worlds, sampled
+from sim.studies.changed_levers import find_changed
+from sim.studies.comparison.bundle_block import bundle_block
 from sim.studies.comparison.compare import compare
+from sim.studies.comparison.comparison import Comparison
+from sim.studies.comparison.levers_words import beside_shares, better_part, paying_part, shared_of
+from sim.studies.shapley import MOST_EXACT
+from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
 _ONE_AT_A_TIME = threading.Lock()
@@ -28,6 +35,70 @@ async def report(turn: Turn, planned: Worlds, name: str, question: str) -> Async
     Yields:
         `progress` after each run, and `report` with the file's name and text.
     """
+
+    def written(found: Comparison) -> PageEvent:
+        page = found.presentation.page
+        text = "" if page is None else page(found)
+        return "report", {"file": f"{name}_against_{planned.before.scenario.name}.html", "text": text}
+
+    async for event in _compared(turn, planned, name, question, None, written):
+        yield event
+
+
+def check_levers(planned: Worlds) -> None:
+    """Refuse to share out what a page changes, where that cannot be done, or would take too many worlds.
+
+    Raises:
+        ScenarioError: With the reason; of what shapes the people, beside its field.
+    """
+    count = len(find_changed(planned.today.scenario, planned.what_if.scenario))
+    if not 2 <= count <= MOST_EXACT:
+        raise ScenarioError(
+            say("not a number of levers that a page shares out"),
+            found=f"{count}",
+            allowed=say("{least} to {most}", least=2, most=MOST_EXACT),
+            hint=say("dimensions of one thing are one lever; use sim shares for more") if count > 1 else "",
+        )
+
+
+async def which_lever(turn: Turn, planned: Worlds) -> AsyncGenerator[PageEvent, None]:
+    """Live the worlds between both, and share out what is changed among the levers.
+
+    Yields:
+        `progress` after each run; then `shares`: a line for each lever and for all together, and what to do with it;
+        `problem` where some levers only go together.
+    """
+    name = planned.what_if.label
+
+    def told(found: Comparison) -> PageEvent:
+        label = found.labels[1]
+        shared = shared_of(found, label)
+        if shared is None:
+            text = say("Some of these levers only go together, so that they cannot be shared out one by one.")
+            return "problem", {"text": text}
+        block = bundle_block(found, label, shared)
+        best = better_part(found, label) or paying_part(found, label)
+        lines = [{"label": line.label, "cells": [_cell(cell) for cell in line.cells]} for line in block.lines]
+        said = [*([best] if best else []), *beside_shares(found, label)]
+        return "shares", {"of": f"{block.output}, {block.unit}", "lines": lines, "said": said}
+
+    async for event in _compared(turn, planned, name, "", True, told):
+        yield event
+
+
+def _cell(cell: Any) -> dict[str, str]:
+    return {"text": cell, "interval": ""} if isinstance(cell, str) else {"text": cell.value, "interval": cell.interval}
+
+
+async def _compared(
+    turn: Turn,
+    planned: Worlds,
+    name: str,
+    question: str,
+    shares: bool | None,
+    concluded: Callable[[Comparison], PageEvent],
+) -> AsyncGenerator[PageEvent, None]:
+    """Compare both worlds: `progress` after each run, then what is made of the comparison."""
     loop, told = asyncio.get_running_loop(), asyncio.Queue[PageEvent | None]()
     what_if = sampled(planned.loaded)
     named = what_if.scenario.model_copy(update={"name": name, "question": question or what_if.scenario.question})
@@ -35,22 +106,20 @@ async def report(turn: Turn, planned: Worlds, name: str, question: str) -> Async
 
     def progress(done: int, failed: int, of: int) -> None:
         turn.tick()
-        text = say("Report: {done} of {of} runs", done=done + failed, of=of)
+        text = say("{done} of {of} runs", done=done + failed, of=of)
         loop.call_soon_threadsafe(told.put_nowait, ("progress", {"text": text}))
 
-    def work() -> str:
+    def work() -> PageEvent:
         with _ONE_AT_A_TIME:
             turn.tick()
-            found = compare(scenarios, replications=REPLICATIONS, seed=planned.seed, progress=progress)
-            page = found.presentation.page
-            return "" if page is None else page(found)
+            found = compare(scenarios, replications=REPLICATIONS, seed=planned.seed, shares=shares, progress=progress)
+            return concluded(found)
 
     job = asyncio.ensure_future(asyncio.to_thread(work))
     job.add_done_callback(lambda _: told.put_nowait(None))
     try:
         while (event := await told.get()) is not None:
             yield event
-        text = await job
-        yield "report", {"file": f"{name}_against_{planned.before.scenario.name}.html", "text": text}
+        yield await job
     finally:
         job.cancel()

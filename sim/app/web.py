@@ -19,7 +19,7 @@ from sim.app.movable import levers
 from sim.app.page_words import page_words
 from sim.app.picture import CARDS, DOWN, OPEN, UP, label_of
 from sim.app.predictions import FIGURES, Predictions, guessed
-from sim.app.reported import report
+from sim.app.reported import check_levers, report, which_lever
 from sim.app.rules_shown import rooms
 from sim.app.starts import Starts
 from sim.app.tongue import Tongue, tongues
@@ -67,6 +67,7 @@ def site(starts: Starts, turns: Turns, ours: Callable[[str], bool], taught: Pred
         Route("/save", pages.save, methods=["POST"]),
         Route("/experiment", pages.experiment, methods=["POST"]),
         Route("/report", pages.report, methods=["POST"]),
+        Route("/shares", pages.shares, methods=["POST"]),
         Route("/table", pages.table, methods=["POST"]),
     ]
     return Tongue(Door(Starlette(routes=routes), ours, {"/table": MOST_TABLE_BYTES}))
@@ -218,6 +219,15 @@ class Pages:
         planned = worlds(wanted, self._starts)
         turn = self._turns.begin(wanted.session)
         return _stream(streamed(self._turns, turn, report(turn, planned, name, told)))
+
+    @_told
+    async def shares(self, request: Request) -> Response:
+        """What each lever contributes; streamed run by run."""
+        wanted = wish(question(await request.body()))
+        planned = worlds(wanted, self._starts)
+        check_levers(planned)
+        turn = self._turns.begin(wanted.session)
+        return _stream(streamed(self._turns, turn, which_lever(turn, planned)))
 
     @_told
     async def table(self, request: Request) -> Response:

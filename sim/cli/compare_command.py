@@ -18,6 +18,8 @@ def compare_files(
     replications: int | None,
     precision: float | None,
     figure: str,
+    shares: bool | None,
+    together: Sequence[str] | None,
     seed: int | None,
     rules: Sequence[Path] | None,
     out: Path | None,
@@ -34,15 +36,17 @@ def compare_files(
         FolderError: Likewise, for a folder that cannot be written.
     """
     from sim.scenario import load_scenario
+    from sim.studies.comparison.bundles import with_bundles, worlds_added
     from sim.studies.comparison.comparison_plan import check_count, prepare
 
     check_count(len(files))
     loaded = [load_scenario(file, rules=rules or ()) for file in files]
     print_warnings(dict.fromkeys(warning for item in loaded for warning in item.warnings))
-    plan = prepare(loaded, seed)
+    asked = False if shares is None and precision is not None else shares
+    plan = with_bundles(prepare(loaded, seed), asked, together or ())
     folder = out or default_folder("_against_".join([*reversed(plan.labels[1:]), plan.labels[0]])[:80])
     check_folder(folder, force=force)
-    for note in plan.notes:
+    for note in (*plan.notes, *worlds_added(plan)):
         print(say("note: {note}", note=note), file=sys.stderr)
 
     from sim.cli.study_command import show_answer
@@ -59,6 +63,8 @@ def compare_files(
                 replications=replications,
                 precision=precision,
                 figure=figure,
+                shares=shares,
+                together=together or (),
                 seed=seed,
                 threads=workers,
                 progress=progress,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli import printing
+from sim.parameters.labels import label
 from sim.report.terminal import figure, say_where, tell, titled
 from sim.scenario import Loaded
 from sim.words import in_periods, plural, say, translated, written
@@ -98,7 +99,7 @@ def print_summary(
         )
     console.print(table)
     for path, preset in loaded.presets:
-        tell(console, f"{path} = {preset.name}. {translated(preset.note)}", "dim")
+        tell(console, f"{label(path)}: {preset.name}. {translated(preset.note)}", "dim")
     for note in filter(None, notes):
         tell(console, note)
     left = sum(name not in HEADLINES for name in summary.index)

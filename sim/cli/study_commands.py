@@ -20,6 +20,10 @@ __all__ = ["app"]
 _KINDS = "What it holds: retention, churn, complaints, satisfaction, transactions, nps, servqual, edges."
 
 
+_SHARES = "Which lever of a plan does it: run worlds with some of them."
+_TOGETHER = "Parameters that are one lever, such as 'firm.desk.*'; as often as needed."
+
+
 def _compare(**given: Any) -> None:
     from sim.cli.compare_command import compare_files
 
@@ -92,6 +96,8 @@ declare(
         replace(shared.REPLICATIONS, help="Runs with the same luck in each.", least=2, left_out="10"),
         Option("precision", float | None, "Add runs until the half-width of --figure is this.", None),
         Option("figure", str, "Key figure that --precision is about.", "retention"),
+        Option("shares", bool | None, _SHARES, None, ("--shares/--no-shares",), left_out="up to 4 levers"),
+        Option("together", list[str] | None, _TOGETHER, None, left_out="each by itself", metavar="GLOB"),
         replace(shared.SEED, left_out="of the first file"),
         shared.RULES,
         shared.OUT,

@@ -71,6 +71,17 @@ def entry_label(entry: str, kind: type[Scenario] = Scenario) -> str:
     return say("{path} from {moment}", path=called, moment=moment) if moment else called
 
 
+def section_label(entry: str, kind: type[Scenario] = Scenario) -> str:
+    """What the section of such an entry is called.
+
+    >>> section_label("firm.systems.service.empathy from 1 May 2026")
+    'Systems, Delivered quality from 1 May 2026'
+    """
+    path, moment = parted(entry)
+    called = label(path, kind).rpartition(": ")[0] or label(path, kind)
+    return say("{path} from {moment}", path=called, moment=moment) if moment else called
+
+
 def registered(path: str) -> str:
     """A path as the registry knows it, with the moment of a change left out.
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from sim.model.scenario import Scenario
+from sim.parameters.labels import label
+from sim.report.brief import Typed
 from sim.results.result import Result
 from sim.words import say
 
@@ -19,16 +21,20 @@ def beside(scenario: Scenario) -> list[str]:
     firm = scenario.firm
     if scenario.asks == "steering" and firm.learning.steering not in TOLD_BY_ALL:
         return [
-            say(
-                "How much better it would do with a survey shows only beside a world with one "
-                "(firm.learning.steering: survey, and sim compare)."
+            Typed(
+                say(
+                    "How much better it would do with a survey shows only beside a world with one: “{parameter}” is "
+                    "survey there (sim compare).",
+                    parameter=label("firm.learning.steering"),
+                ),
+                {"firm.learning.steering": "survey"},
             )
         ]
     if scenario.asks == "loyalty" and firm.programme.offered:
         return [
-            say(
-                "What the rewards themselves keep shows only beside a world without them "
-                "(firm.programme.offered: false, and sim compare)."
+            Typed(
+                say("What the rewards themselves keep shows only beside a world without them (sim compare)."),
+                {"firm.programme.offered": False},
             )
         ]
     return []

@@ -12,6 +12,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from sim.model.market import PERIODS_PER_YEAR
+from sim.parameters.labels import label
 from sim.report.learning_words import learning_answer
 from sim.report.leaving_causes import CAUSES, causes
 from sim.report.load_words import load_answer
@@ -226,7 +227,10 @@ def _world(result: Result, name: str) -> pd.Series | None:
 def _perfect(result: Result) -> str:
     row = _world(result, "perfect_answers")
     if row is None:
-        return say("what good answers are worth was not measured (money.measure_quality_worlds: true has it measured)")
+        return say(
+            "what good answers are worth was not measured (“{parameter}” has it measured)",
+            parameter=label("money.measure_quality_worlds"),
+        )
     missed = Interval(float(row["missed"]), float(row["missed_low"]), float(row["missed_high"]))
     if missed.low <= 0.0 <= missed.high:
         return say(

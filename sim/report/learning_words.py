@@ -7,6 +7,8 @@ from typing import NamedTuple
 from sim.model.corrective_action import NO_MODE, taken_up, worth
 from sim.model.failures import FAILURE_MODES, Failures
 from sim.model.learning import BELIEVED
+from sim.parameters.labels import label
+from sim.report.brief import Typed
 from sim.report.wording import per_1000
 from sim.results.result import Result
 from sim.results.series import focal
@@ -59,11 +61,15 @@ def learning_next_step(result: Result) -> list[str]:
     if told is None or told.thought == told.worst or result.scenario.firm.learning.steering == "truth":
         return []
     return [
-        say(
-            "What happens most ({worst}) is not what the firm hears of most ({thought}): set another instrument beside "
-            "this world (firm.learning.steering).",
-            worst=told.worst,
-            thought=told.thought,
+        Typed(
+            say(
+                "What happens most ({worst}) is not what the firm hears of most ({thought}): set another instrument "
+                "beside this world, such as a survey (“{parameter}”).",
+                worst=told.worst,
+                thought=told.thought,
+                parameter=label("firm.learning.steering"),
+            ),
+            {"firm.learning.steering": "survey"},
         )
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sim.report.brief import Typed
 from sim.report.wording import number
 from sim.results.result import Result
 from sim.results.series import focal
@@ -61,9 +62,12 @@ def load_next_step(result: Result) -> list[str]:
     if standard.empty or float(standard.min()) >= NEARLY:
         return []
     return [
-        say(
-            "The staff have got used to less under pressure: set hiring that goes with the work "
-            "(firm.people.follow_load) and training (firm.people.training) beside this world."
+        Typed(
+            say(
+                "The staff have got used to less under pressure: set hiring that goes with the work, and training of "
+                "the staff, beside this world."
+            ),
+            {"firm.people.follow_load": 1, "firm.people.training": 1000},
         )
     ]
 

@@ -40,7 +40,7 @@ def environment() -> jinja2.Environment:
     made.newstyle_gettext = True  # type: ignore[attr-defined]
     made.globals.update(gettext=jinja2.pass_context(_gettext), ngettext=jinja2.pass_context(_ngettext))
     made.globals.update(language=language, style=style, script=script, script_policy=script_policy)
-    made.filters.update(number=_number, listed=listed, translated=translated)
+    made.filters.update(number=_number, listed=listed, translated=translated, breaking=_breaking)
     return made
 
 
@@ -52,6 +52,17 @@ def _text(name: str) -> str:
 
 def _number(value: Any, form: str = ",") -> str:
     return written(value, form)
+
+
+def _breaking(name: str) -> Markup:
+    """A name that may break behind its marks, and not amid a word.
+
+    >>> _breaking("less_<b>")
+    Markup('less_<wbr>&lt;b&gt;')
+    """
+    from markupsafe import Markup, escape
+
+    return escape(name).replace("_", Markup("_<wbr>"))
 
 
 def _gettext(_: Context, sentence: str, /, **values: Any) -> Markup:

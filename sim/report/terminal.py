@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import rich.table
 from rich import box
+from rich.measure import Measurement
 from rich.text import Text
 
 from sim.words import percent, say, written
@@ -15,13 +17,21 @@ from sim.words import percent, say, written
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rich.console import Console
+    from rich.console import Console, ConsoleOptions, RenderResult
+
+
+_UNBOUNDED = 10_000
+"""Letters: wider than any table."""
+
+_PIECES = re.compile(r"[^\s_./-]*[\s_./-]*")
+"""Of a name: a word with the mark behind it."""
 
 
 class PrintedTable(rich.table.Table):
-    """A table whose words go on in the next line where a column is too narrow; rich would cut them with an ellipsis.
+    """A table that breaks between words as long as there is room for each; else words go on in the next line.
 
-    No lines but one below the head.
+    Rich makes the widest columns narrower until all fit, which breaks long words beside columns that could have given
+    way, and cuts what does not fit with an ellipsis. No lines but one below the head.
 
     >>> from rich.console import Console
     >>> table = PrintedTable(box=box.HEAVY_HEAD, pad_edge=True)
@@ -44,6 +54,41 @@ class PrintedTable(rich.table.Table):
         """As rich's, but words that do not fit go on in the next line."""
         super().add_column(*arguments, **({"overflow": "fold"} | options))
 
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """As rich's, with room for the longest word of every column where that is to be had."""
+        self._fit(console, options)
+        return super().__rich_console__(console, options)
+
+    def fits(self, console: Console) -> bool:
+        """Whether there is room for the longest word of every column."""
+        return Measurement.get(console, console.options.update(max_width=_UNBOUNDED), self).minimum <= console.width
+
+    def _fit(self, console: Console, options: ConsoleOptions) -> None:
+        """Set widths where not all fits: the longest word of each column, the rest to whoever breaks most often."""
+        whole = Measurement.get(console, options.update(max_width=_UNBOUNDED), self)
+        if whole.maximum <= options.max_width or any(column.ratio for column in self.columns):
+            return
+        wanted = [self._content(console, options, column) for column in self.columns]
+        around = whole.maximum - sum(most for _, most in wanted)
+        widths = [least for least, _ in wanted]
+        left = options.max_width - around - sum(widths)
+        if left < 0:
+            return
+        for _ in range(left):
+            lacking = [most / max(width, 1) for (_, most), width in zip(wanted, widths, strict=True)]
+            widths[lacking.index(max(lacking))] += 1
+        for column, width in zip(self.columns, widths, strict=True):
+            column.width = width
+
+    @staticmethod
+    def _content(console: Console, options: ConsoleOptions, column: rich.table.Column) -> tuple[int, int]:
+        """Letters of a column's longest word, and of its longest line."""
+        found = [Measurement.get(console, options, cell) for cell in (column.header, *column.cells)]
+        least = max(cell.maximum if column.no_wrap else cell.minimum for cell in found)
+        most = max(cell.maximum for cell in found)
+        low, high = column.min_width or 0, column.max_width or most
+        return max(min(least, high), low), max(min(most, high), low)
+
 
 def titled(title: str, caption: str = "", **options: Any) -> PrintedTable:
     """A table with a title above it and a caption below, as all short tables look."""
@@ -54,6 +99,21 @@ def titled(title: str, caption: str = "", **options: Any) -> PrintedTable:
         caption=caption or None,
         **options,
     )
+
+
+def broken(name: str, width: int) -> str:
+    r"""A name in lines of so many letters: broken behind its marks and not amid a word, if it can be.
+
+    >>> broken("promise_less_deliver_more", 15), broken("today", 15)
+    ('promise_less_\ndeliver_more', 'today')
+    """
+    lines = [""]
+    for part in filter(None, _PIECES.findall(name)):
+        if lines[-1] and len(lines[-1]) + len(part.rstrip()) > width:
+            lines[-1] = lines[-1].rstrip()
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
 
 
 def figure(value: float, unit: str) -> str:

@@ -97,13 +97,13 @@ def mean_interval(values: Iterable[float], level: float = LEVEL) -> Interval:
     return Interval(mean, mean - half, mean + half)
 
 
-def spread(name: str, values: Iterable[float]) -> dict[str, float]:
+def spread(name: str, values: Iterable[float], level: float = LEVEL) -> dict[str, float]:
     """The mean of `values` with its interval, as three columns of a row.
 
     >>> list(spread("saved", [1.0, 2.0, 3.0]))
     ['saved', 'saved_low', 'saved_high']
     """
-    return dict(zip((name, f"{name}_low", f"{name}_high"), mean_interval(values), strict=True))
+    return dict(zip((name, f"{name}_low", f"{name}_high"), mean_interval(values, level), strict=True))
 
 
 def fieller(y: npt.NDArray[np.float64], x: npt.NDArray[np.float64]) -> Interval:

@@ -180,7 +180,7 @@ KEY_FIGURES: tuple[KeyFigure, ...] = (
     KeyFigure("margin", "Margin", "money", "Revenue minus all costs that are booked, over the whole run",
               lambda run: run.total("margin")),
     KeyFigure("net_present_value", "Present value of margin", "money",
-              "Margins of the run discounted to its start at money.discount_rate", lambda run: run.present_value),
+              "Margins of the run discounted to its start at the discount rate", lambda run: run.present_value),
     KeyFigure("margin_per_customer_year", "Margin per customer and year", "money per customer and year",
               "Margin before advertising, welcome and win-back, per customer-year", lambda run: run.margin_a_year),
     KeyFigure("lifetime_value", "Customer lifetime value", "money per customer",
@@ -213,12 +213,12 @@ KEY_FIGURES: tuple[KeyFigure, ...] = (
               "Margin before direct failure costs in the same world with the same luck and no failures of the firm, "
               "minus the same in this world, within the horizon of the run", lambda run: run.opportunity_measured),
     KeyFigure("opportunity_estimate", "Opportunity cost, rule of thumb", "money",
-              "Customers lost through dissatisfaction times their remaining value within the run, or without limit "
-              "(money.estimate_within_run)",
+              "Customers lost through dissatisfaction times their remaining value within the run, or without limit, "
+              "as the scenario asks for",
               lambda run: run.total("opportunity_estimate")),
     KeyFigure("captive_loss", "Loss borne by captives", "money",
-              "Experiences after which customers would have left who cannot, each at the time lost and its value "
-              "(money.hours_lost, money.value_of_time), over the whole run; in no account of the firm",
+              "Experiences after which customers would have left who cannot, each at the time lost and the value of "
+              "it, over the whole run; in no account of the firm",
               lambda run: run.captive_loss),
 )  # fmt: skip
 

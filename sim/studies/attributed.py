@@ -17,6 +17,9 @@ from sim.words import say
 
 Values = npt.NDArray[np.float64]
 
+AND = " + "
+"""Between the players of a coalition."""
+
 
 class Attributed(NamedTuple):
     """What came of a game that was played once in each replication.
@@ -100,4 +103,4 @@ def names_of(coalition: Coalition, names: Sequence[str]) -> str:
     >>> names_of(frozenset({1, 0}), ["price", "desk"]), names_of(frozenset(), ["price"])
     ('price + desk', '')
     """
-    return " + ".join(names[player] for player in sorted(coalition))
+    return AND.join(names[player] for player in sorted(coalition))

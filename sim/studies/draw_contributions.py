@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from sim.plots.style import BLUE, GREY, INK, MUTED, SIZE, FigureSheet, FigureSource, wrapped, write_beside
 from sim.plots.told_values import note
@@ -67,6 +68,7 @@ def draw_contributions(
     axes.grid(axis="y", visible=False)
     axes.spines["left"].set_visible(False)
     axes.axvline(0.0, color=GREY, linewidth=0.8)
+    axes.xaxis.set_major_locator(MaxNLocator(3 if sheet.narrow else 6))  # amounts of money are long
     axes.xaxis.set_major_formatter(lambda value, _: rounded(value, 3))
     axes.set_xlabel(unit, size=SIZE - 1)
     return sheet.figure

@@ -129,6 +129,7 @@ def test_a_strategist_moves_every_control_and_provokes_every_error_beside_anothe
     provokes_errors(tab)
     steps_and_plays(tab)
     tries_a_range_and_keeps_it(tab, tmp_path)
+    shares_out(tab)
     brings_a_table(tab, tmp_path)
     predicts_before_seeing(tab)
     looks_up_rules(tab)
@@ -274,6 +275,31 @@ def tries_a_range_and_keeps_it(tab: Any, tmp_path: Path) -> None:
     tab.locator("#kept", has_text=re.compile(r"\d+ of 20")).wait_for()
     type_into(tab, ANSWERED, "0.6")
     finished(tab)
+
+
+def shares_out(tab: Any) -> None:
+    """Which of several levers does it: asked for, refused where they are one, and gone with the next move."""
+    tab.get_by_text("All back to today").click()
+    finished(tab)
+    assert tab.locator("#shares").is_hidden()
+    for part in ("empathy", "reliability"):
+        tab.get_by_label("Search all parameters").fill(f"promise.{part}")
+        number = tab.locator(f".lever[data-path='firm.strategy.promise.{part}'] input[type=text]")
+        number.fill("5")
+        number.press("Enter")
+    tab.get_by_label("Search all parameters").fill("")
+    finished(tab)
+    tab.get_by_text("Share it out").click()
+    tab.locator("#shares-problem", has_text="allowed: 2 to 6").wait_for()
+    type_into(tab, EASE, "3")
+    finished(tab)
+    assert tab.locator("#shares-problem").text_content() == ""
+    tab.get_by_text("Share it out").click()
+    tab.locator("#shared table").wait_for()
+    assert tab.locator("#shared tbody th").all_text_contents()[-1] == "All together"
+    finished(tab)
+    type_into(tab, EASE, "2")
+    tab.locator("#shared table").wait_for(state="detached")
 
 
 def brings_a_table(tab: Any, tmp_path: Path) -> None:

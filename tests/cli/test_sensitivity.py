@@ -55,7 +55,8 @@ def test_from_a_file_to_a_folder_and_a_table(call):
     status, out, _ = call("matters.yaml", "--engine", "in-process", "--workers", "1", "--no-report")
     assert status == 0
     assert "What matters?" in out
-    assert "firm.systems.failure_scale" in out
+    assert "Systems: Scale of failures" in out
+    assert "firm." not in out
     assert "for the next EUR" in out
     folder = Path("results/small_matters_what_matters/analysis")
     assert folder.as_posix() in out

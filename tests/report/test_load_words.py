@@ -40,7 +40,8 @@ def test_the_hardest_period_the_standard_and_the_cost_are_told() -> None:
     assert "80% of that at the start" in standard
     assert "EUR 3,000 over the run" in cost
     (step,) = load_next_step(lived(rows))
-    assert "firm.people.follow_load" in step
+    assert step.typed == "firm: {people: {follow_load: 1, training: 1000}}"
+    assert "hiring that goes with the work" in step
     assert load_next_step(lived({**rows, "work_ordered": rows["work_demanded"]})) == []
     assert load_answer(lived(rows)) == (
         "Service does not come back: with up to 120% of the work that the staff can do, an order got 80% of the time "

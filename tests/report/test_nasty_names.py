@@ -36,7 +36,7 @@ FIGURE = "$x^2$ _a_ \\frac{ id=\"z\" #0072b2 url(#a) xlink:href= 'DejaVu Sans' {
 SCRIPTS = "مرحبا 👩‍💻 می\u200cخواهم {{ 7*7 }} %s %(x)s [bold]x[/] :smile: {}"
 NASTY = (HTML, FIGURE, SCRIPTS)
 QUESTION = f"{HTML}\n{FIGURE}\t{SCRIPTS}"
-VOID = {"meta", "link", "br", "hr", "img", "input"}
+VOID = {"meta", "link", "br", "hr", "img", "input", "wbr"}
 
 NAMES = st.text(st.characters(codec="utf-8"), max_size=80).filter(lambda text: flaw(text) is None)
 

@@ -7,6 +7,7 @@ import { bringing } from "./bring.js";
 import { clear, hand, keep } from "./keep.js";
 import { Levers } from "./levers.js";
 import { People } from "./people.js";
+import { forget, sharing } from "./shares.js";
 import { Prediction } from "./predict.js";
 import { carried, carry } from "./tongues.js";
 
@@ -26,6 +27,7 @@ const named = () => ({ name: at("name").value.trim(), question: at("question").v
 
 function moved() {
   at("kept").textContent = Object.keys(levers.changes).length ? words.unsaved : "";
+  forget(prediction.on ? {} : levers.changes);
   at("text").hidden = true; // it says what was saved, and not what is shown now
   if (prediction.on) return prediction.reset();
   at("state").textContent = words.live; // what is shown is of before, from this moment on
@@ -50,18 +52,18 @@ function run() {
   });
 }
 
-async function follow(address, question, on) {
+async function follow(address, question, on, problems = "problem") {
   try {
     await stream(address, question, on);
   } catch (error) {
     if (address === "/play") at("state").textContent = "";
-    if (!(error instanceof Refused)) return (at("problem").textContent = words.lost);
+    if (!(error instanceof Refused)) return (at(problems).textContent = words.lost);
     const rest = levers.tell(error.problems).filter(({ key, text }) => {
       const beside = ["seed", "name", "question"].includes(key);
       if (beside) at(`${key}-problem`).textContent = text;
       return !beside;
     });
-    at("problem").textContent = rest.map(({ key, text }) => (key ? `${key}: ${text}` : text)).join(" ");
+    at(problems).textContent = rest.map(({ key, text }) => (key ? `${key}: ${text}` : text)).join(" ");
   }
 }
 
@@ -157,7 +159,7 @@ at("another").addEventListener("click", () => {
   at("seed").value = Number(at("seed").value || 0) + 1;
   moved();
 });
-at("class").addEventListener("change", () => prediction.on || moved());
+at("class").addEventListener("change", () => (prediction.on ? forget({}) : moved()));
 at("play").addEventListener("click", () => play(!playing));
 at("speed").addEventListener("change", () => playing && play(true));
 at("step").addEventListener("click", () => go(period + 1));
@@ -178,6 +180,10 @@ at("report").addEventListener("click", () => {
     stopped: () => (at("kept").textContent = words.stopped),
     problem: ({ text }) => (at("name-problem").textContent = text),
   });
+});
+at("share-out").addEventListener("click", () => {
+  forget(levers.changes);
+  follow("/shares", asked(), sharing(() => picture.runs < picture.of && run()), "shares-problem");
 });
 bringing(asked);
 at("experiment").addEventListener("click", () => keep("/experiment", { ...asked(), ...tried }, "experiment-problem"));

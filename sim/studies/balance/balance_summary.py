@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from sim.parameters.labels import label
 from sim.report.terminal import conclude, tell, titled
 from sim.results.amounts import value_shown
 from sim.studies.balance import balance_words as words
@@ -26,7 +27,7 @@ def print_summary(found: Balanced, folder: Path, console: Console) -> None:
         say("{name}: how far today drifts in {years} years", name=found.scenario.name, years=found.years),
         say("change from the first year to the last, with its 99% interval"),
     )
-    table.add_column(say("Key figure"), no_wrap=True)
+    table.add_column(say("Key figure"))
     table.add_column(say("Before"), justify="right", no_wrap=True)
     table.add_column(say("After"), justify="right", no_wrap=True)
     table.add_column(say("Interval"), no_wrap=True)
@@ -43,6 +44,8 @@ def print_summary(found: Balanced, folder: Path, console: Console) -> None:
     changed = found.start[found.start["before"] != found.start["after"]]
     for _, row in changed.iterrows():
         before, after = value_shown(row["before"]), value_shown(row["after"])
-        tell(console, say("{path}: {before} -> {after}", path=row["path"], before=before, after=after), "dim")
+        parameter = label(str(row["path"]), type(found.scenario))
+        told = say("{parameter} {before} → {after}", parameter=parameter, before=before, after=after)
+        tell(console, told, "dim")
     said = found.sentences
     conclude(console, said[0], said[1:], "", folder)

@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from sim.parameters.labels import label
+from sim.parameters.labels import label, short_label
 from sim.report.brief import BriefPoint, resting_on
 from sim.report.study_page import PageRow
 from sim.report.templates import template
@@ -15,7 +15,7 @@ from sim.studies.calibration.calibration_words import FAR_OFF
 from sim.studies.calibration.fit import CalibrationResult, FittedTo
 from sim.studies.calibration.forecast import errors
 from sim.studies.calibration.goodness import IDENTIFIED, NOT, NOT_CONVERGED, UNKNOWN, WEAKLY
-from sim.words import in_periods, say, translated, written
+from sim.words import in_periods, listed, say, translated, written
 
 _WORDS = {IDENTIFIED: "identified", WEAKLY: "weakly", NOT: "not identified", UNKNOWN: "unknown"}
 
@@ -105,11 +105,40 @@ def _forecast(result: CalibrationResult) -> list[list[str]]:
     ]
 
 
+MOST_TOLD = 3
+"""Parameters whose values the headline tells."""
+
+
+def _told(result: CalibrationResult) -> str:
+    """Parameters that the data identify, with their values; nothing where they are none, or too many for a headline."""
+    known = result.posterior[result.posterior["identified"] == IDENTIFIED]
+    if not 0 < len(known) <= MOST_TOLD:
+        return ""
+    paths, kind = known["parameter"].tolist(), type(result.scenario)
+    return listed(
+        [
+            say(
+                "{parameter} {median:,.3g} ({low:,.3g} to {high:,.3g})",
+                parameter=short_label(str(row["parameter"]), paths, kind),
+                median=row["median"],
+                low=row["low"],
+                high=row["high"],
+            )
+            for _, row in known.iterrows()
+        ]
+    )
+
+
 def _headline(result: CalibrationResult, count: int) -> str:
     """The verdict in one sentence; `count` parameters are identified."""
     verdict, data = result.goodness.verdict, result.data
     if verdict == NOT_CONVERGED:
         return say("Not converged: the search found no fit to {data} that holds.", data=data)
+    told = _told(result)
+    if verdict == "fits" and told and count == len(result.values):
+        return say("{data} tells {told}; so the model reproduces it.", data=data, told=told)
+    if verdict == "fits" and told:
+        return say("{data} tells {told}, and no more; so the model reproduces it.", data=data, told=told)
     if verdict == "fits":
         return say(
             "The model reproduces {data}; {count} of {total} parameters are identified by it.",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from rich.console import Console
+from rich.text import Text
 
+from sim.parameters.labels import label
 from sim.report.terminal import tell, titled
 from sim.studies.calibration.fit import CalibrationResult
 from sim.words import say, translated, written
@@ -36,7 +38,7 @@ def print_summary(result: CalibrationResult, folder: Path, console: Console) -> 
     table.add_column(say("Identified"), no_wrap=True)
     for _, row in result.posterior.iterrows():
         table.add_row(
-            str(row["parameter"]),
+            Text(label(str(row["parameter"]), type(result.scenario))),
             written(row["median"], ".3g") if result.converged else "–",
             say("{low:,.3g} to {high:,.3g}", low=row["low"], high=row["high"]) if result.converged else "–",
             say("{prior_low:,.3g} to {prior_high:,.3g}", prior_low=row["prior_low"], prior_high=row["prior_high"]),

@@ -23,6 +23,7 @@ from sim.runs.execution.task import DONE, FAILED
 from sim.runs.precision import MOST_REPLICATIONS, PILOT, refuse_too_many, replications_needed
 from sim.runs.run import replication_seed
 from sim.studies.comparison import SHOWN
+from sim.studies.comparison.bundles import with_bundles
 from sim.studies.comparison.changed import build_changed
 from sim.studies.comparison.comparison import INTERVAL, Comparison
 from sim.studies.comparison.comparison_memory import check_comparison
@@ -32,9 +33,10 @@ from sim.studies.comparison.differences import Pilot, build_differences, pairs, 
 from sim.studies.comparison.met import Met
 from sim.studies.comparison.persons import MatchedWorlds, build_persons
 from sim.studies.comparison.replicate import Replication, replicate_all
+from sim.studies.comparison.shared_levers import build_shared
 from sim.studies.comparison.world_paths import Paths
 from sim.vocabulary.errors import ExitVoiceError, ScenarioError
-from sim.words import say
+from sim.words import plural, say
 
 if TYPE_CHECKING:
     from sim.scenario import Loaded
@@ -61,6 +63,8 @@ class _Gathered:
         }
         self.paths = Paths({world.label: world.scenario for world in plan.worlds})
         self.met = Met({world.label: world.scenario for world in plan.worlds})
+        self.games: dict[str, list[Any]] = {bundle.label: [] for bundle in plan.bundles}
+        self.failed_between: list[str] = []
 
     def add(self, found: Replication) -> None:
         """One replication. Where one of its runs failed, the others have nothing to be compared with."""
@@ -78,6 +82,9 @@ class _Gathered:
         for label, counted in zip(self.plan.labels[1:], found.matched, strict=True):
             if counted is not None:
                 self.matched[label].append(counted)
+        self.failed_between += found.reasons_between
+        for bundle, game in zip(self.plan.bundles, found.games, strict=True):
+            self.games[bundle.label].append(game)
 
     @property
     def runs(self) -> pd.DataFrame:
@@ -112,6 +119,8 @@ def compare(
     threads: int | None = None,
     overrides: Sequence[str] = (),
     rules: Sequence[RuleSource] = (),
+    shares: bool | None = None,
+    together: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> Comparison:
     """Run scenarios with the same luck and compare each with the first.
@@ -131,6 +140,10 @@ def compare(
         threads: Threads, or None for all cores; results do not depend on it.
         overrides: Parameters as `path=value`, for every scenario file.
         rules: Files with rules from outside, for every scenario.
+        shares: Whether a plan that changes several levers is shared out among them, as by `sim.shares`, in worlds
+            that have some of them; if left out, plans of up to four levers and not more than 14 such worlds in all,
+            and none with `precision`.
+        together: Patterns of parameters that are one lever, such as `firm.desk.*`.
         progress: Called with runs done, failed and to do.
 
     Returns:
@@ -158,6 +171,7 @@ def compare(
     _check(replications, precision)
     plan = prepare(scenarios, seed, overrides, rules)
     check_figure(figure, plan)
+    plan = with_bundles(plan, False if shares is None and precision is not None else shares, together)
     check_comparison(plan, PILOT if precision is not None else replications or REPLICATIONS, threads)
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
     gathered = _Gathered(plan)
@@ -168,9 +182,9 @@ def compare(
         def finished(found: Replication) -> None:
             if progress is not None:
                 with lock:
-                    counted["done"] += len(found.worlds)
-                    counted["failed"] += sum(bool(reason) for reason in found.reasons)
-                    progress(counted["done"], counted["failed"], numbers.stop * len(plan.worlds))
+                    counted["done"] += plan.lived
+                    counted["failed"] += sum(map(bool, found.reasons)) + len(found.reasons_between)
+                    progress(counted["done"], counted["failed"], numbers.stop * plan.lived)
 
         for found in replicate_all(plan, numbers, threads, finished):
             gathered.add(found)
@@ -268,6 +282,16 @@ def _concluded(
                 reason=gathered.reason,
             )
         )
+    if gathered.failed_between:
+        notes.append(
+            plural(
+                "{n} run with some levers of a plan failed; shares leave its replication out. The reason: {reason}",
+                "{n} runs with some levers of a plan failed; shares leave their replications out. The first reason: "
+                "{reason}",
+                len(gathered.failed_between),
+                reason=gathered.failed_between[0],
+            )
+        )
     about = ("name", "scenario_sha256", "scenario_file", "origins", "scenario", "rules")
     each = [
         build_manifest(
@@ -309,6 +333,7 @@ def _concluded(
         trajectories=gathered.paths.table(currency),
         changed=changed,
         unmet=gathered.met.unmet(changed),
+        levers=build_shared(plan.bundles, gathered.games, plan.worlds[0].scenario),
         notes=tuple(notes),
         manifest=manifest,
         precision=precision,

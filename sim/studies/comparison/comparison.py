@@ -14,6 +14,8 @@ from sim.results.answer import Answer, AnswerTable
 from sim.results.manifest import scenario_hash
 from sim.results.whole_files import json_ready
 from sim.studies.comparison import comparison_columns as columns
+from sim.studies.comparison.shared_levers import NO_LEVERS, PARTS, SharedLevers, shares_columns, totals_columns
+from sim.studies.shared_output import SharedOutput, shared_output
 
 INTERVAL = "95% t-interval of the mean paired difference"
 
@@ -37,6 +39,8 @@ class Comparison(Answer):
         changed: What differs between the scenarios: `path`, `meaning`, `unit`, `first`, and a column for each later
             scenario by its name.
         unmet: By later scenario and path of what it changes: why nobody met it, where nobody did.
+        levers: What each lever of a plan contributes that changes several, where that was shared out, see
+            `sim.studies.comparison.shared_levers`.
         notes: What a reader must know of how they are compared.
         precision: Half-width that was asked for, with its figure; None where a number of replications was.
         manifest: Scenarios and their hashes, seeds, versions, platform, time.
@@ -50,6 +54,7 @@ class Comparison(Answer):
     trajectories: pd.DataFrame
     changed: pd.DataFrame
     unmet: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    levers: SharedLevers = NO_LEVERS
     notes: tuple[str, ...] = ()
     precision: tuple[str, float] | None = None
 
@@ -87,12 +92,24 @@ class Comparison(Answer):
             raise KeyError(f"no difference of {figure!r} for {name!r}")
         return found.iloc[0]
 
+    def shared(self, output: str, scenario: str) -> SharedOutput | None:
+        """What each lever of a plan contributes to an output; None where that was not shared out."""
+        found = [table[table["scenario"] == scenario] for table in self.levers[:2] if not table.empty]
+        if not found or output not in found[1]["output"].tolist():
+            return None
+        return shared_output(found[0], found[1], output)
+
     def __repr__(self) -> str:
         """One line: what was compared."""
         return f"Comparison({' | '.join(self.labels)}, {self.replications} replications, seed {self.seed})"
 
     def tables(self) -> list[AnswerTable]:
-        """Differences, runs, persons, money, paths over time, and what was changed."""
+        """Differences, runs, persons, money, paths over time, what was changed; shares of levers, where there are."""
+        shared = [
+            AnswerTable("shares", self.levers.shares, shares_columns()),
+            AnswerTable("share_totals", self.levers.totals, totals_columns()),
+            AnswerTable("parts", self.levers.parts, PARTS),
+        ]
         return [
             AnswerTable("differences", self.differences, columns.DIFFERENCES),
             AnswerTable("runs", self.runs, columns.runs(self.scenario.money.currency), "parquet"),
@@ -100,10 +117,11 @@ class Comparison(Answer):
             AnswerTable("money", self.money, columns.MONEY),
             AnswerTable("trajectories", self.trajectories, columns.TRAJECTORIES, "parquet"),
             AnswerTable("changed", self.changed, columns.CHANGED),
+            *(table for table in shared if not table.rows.empty),
         ]
 
     def as_json(self) -> dict[str, Any]:
-        """Scenarios, what was changed, differences, persons and money as plain values, the same from call to call."""
+        """Scenarios, what was changed, differences, persons, money, shares: plain values, always the same."""
         return {
             "schema_version": self.manifest.get("schema_version"),
             "version": self.manifest.get("version"),
@@ -123,6 +141,9 @@ class Comparison(Answer):
             "notes": list(self.notes),
             "unmet": {label: dict(found) for label, found in self.unmet.items()},
             **{name: _records(getattr(self, name)) for name in ("changed", "differences", "persons", "money")},
+            "shares": _records(self.levers.shares),
+            "share_totals": _records(self.levers.totals),
+            "parts": _records(self.levers.parts),
         }
 
 

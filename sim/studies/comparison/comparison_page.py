@@ -10,12 +10,14 @@ from sim.report.brief import BriefPoint, chosen_how
 from sim.report.signed_changes import change, changed_by, limits, negligible
 from sim.report.templates import template
 from sim.report.wording import number
-from sim.results.amounts import text_shown
 from sim.studies.comparison import comparison_words as words
 from sim.studies.comparison import verdict_words as verdicts
+from sim.studies.comparison.bundle_block import bundle_block
+from sim.studies.comparison.changed_shown import changed_shown
 from sim.studies.comparison.comparison import Comparison
 from sim.studies.comparison.comparison_figures import FIGURES
 from sim.studies.comparison.comparison_rows import earned_of, money_of, row_of_figure, with_equity
+from sim.studies.comparison.levers_words import bundles_of, lever_by_lever
 from sim.words import NO_VALUE, in_periods, say, translated, written
 
 CARDS = (
@@ -209,14 +211,6 @@ def _ranks(comparison: Comparison) -> list[Rank]:
     return rows
 
 
-def _changed_parameters(comparison: Comparison) -> list[dict[str, str]]:
-    """What differs, with values as a person reads them; the table that is written keeps them as in a file."""
-    shown = comparison.changed.copy()
-    for label in comparison.labels:
-        shown[label] = shown[label].map(text_shown)
-    return [{str(name): str(value) for name, value in row.items()} for row in shown.to_dict(orient="records")]
-
-
 def _changed(row: pd.Series | None) -> str:
     """A change with its interval, or that it is negligible."""
     if row is None:
@@ -238,9 +232,7 @@ def _brief(comparison: Comparison) -> list[BriefPoint]:
     return [
         BriefPoint(say("Recommendation"), [verdicts.what_to_do(comparison)]),
         BriefPoint(say("Costs and brings"), money),
-        BriefPoint(
-            say("Lever by lever"), [text for label in later for text in verdicts.shares_command(comparison, label)]
-        ),
+        BriefPoint(say("Lever by lever"), [text for label in later for text in lever_by_lever(comparison, label)]),
         BriefPoint(say("How sure"), [verdicts.how_sure(comparison)]),
         BriefPoint(say("Rests on"), [*rests, chosen_how(len(rests))]),
     ]
@@ -302,6 +294,7 @@ def page(comparison: Comparison) -> str:
         notes=comparison.notes,
         figures={name: FIGURES.forms(name, comparison) for name in FIGURES.names(comparison)},
         matched=not comparison.persons.empty,
-        changed=_changed_parameters(comparison),
+        bundles=[bundle_block(comparison, label, shared) for label, shared in bundles_of(comparison).items()],
+        changed=changed_shown(comparison),
         glossary=_glossary(),
     )

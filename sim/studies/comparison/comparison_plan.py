@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.scenario import Scenario
 from sim.parameters.plain_words import closest
 from sim.results.dictionary import refuse_taken_names
 from sim.results.keyfigures import KEY_FIGURES
+from sim.results.outputs import PROFIT
 from sim.rules.reading import RuleSource
 from sim.rules.scenario_kinds import with_rules
+from sim.studies.changed_levers import ChangedLever
+from sim.studies.shapley import CoalitionDesign
 from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.text import escaped
 from sim.words import in_periods, periods_word, say
@@ -26,6 +29,9 @@ MOST_SCENARIOS = 8
 """More than these are a sweep."""
 
 MOST_SEED = 2**64 - 1
+
+SHARED = (PROFIT, "margin")
+"""What is shared out among the levers of a plan that changes several: what a comparison is judged by."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,22 @@ class ComparedWorld:
     today: Scenario | None = None
 
 
+class Bundle(NamedTuple):
+    """A plan that changes several levers, with the worlds between today and it.
+
+    Attributes:
+        label: Its name.
+        levers: What it changes: the players of a game.
+        game: Which sets of them are taken from the plan together.
+        between: Today with each of these sets, in the order of the game, but for none and all of them.
+    """
+
+    label: str
+    levers: tuple[ChangedLever, ...]
+    game: CoalitionDesign
+    between: tuple[ComparedWorld, ...]
+
+
 @dataclass(frozen=True)
 class ComparisonPlan:
     """All scenarios of a comparison, today's first.
@@ -60,17 +82,24 @@ class ComparisonPlan:
         seed: Seed of replication 0 in each of them.
         measured: Whether the opportunity cost is measured, in a second world for each.
         notes: What a reader must know of how they are compared.
+        bundles: Later scenarios whose change is shared out among their levers.
     """
 
     worlds: tuple[ComparedWorld, ...]
     seed: int
     measured: bool
     notes: tuple[str, ...]
+    bundles: tuple[Bundle, ...] = ()
 
     @property
     def labels(self) -> list[str]:
         """Names of the scenarios, today's first."""
         return [world.label for world in self.worlds]
+
+    @property
+    def lived(self) -> int:
+        """Worlds that are lived in each replication."""
+        return len(self.worlds) + sum(len(bundle.between) for bundle in self.bundles)
 
 
 def prepare(

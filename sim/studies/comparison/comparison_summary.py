@@ -1,4 +1,4 @@
-"""A table for each later scenario that is read in ten seconds, at the end of `sim compare`."""
+"""A table for each later scenario that is read in ten seconds, and what to do, at the end of `sim compare`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from rich.console import Console
 from rich.text import Text
 
 from sim.report.signed_changes import plus_minus
-from sim.report.terminal import figure, say_where, tell, titled
+from sim.report.terminal import broken, figure, say_where, tell, titled
 from sim.studies.comparison import comparison_words as words
 from sim.studies.comparison.comparison import Comparison
+from sim.studies.comparison.levers_words import beside_shares, shared_of
+from sim.studies.comparison.verdict_words import headline, what_to_do
+from sim.studies.print_shared import print_shared
 from sim.words import in_periods, say, translated
 
 SHOWN = (
@@ -32,8 +35,12 @@ SHOWN = (
 """What the table shows; all key figures are in differences.csv."""
 
 
+WIDEST = 15
+"""Of a column of figures under a scenario's name."""
+
+
 def print_summary(comparison: Comparison, folder: Path, console: Console) -> None:
-    """Print a table for each later scenario, then persons and money in a few sentences.
+    """Print a table for each later scenario, persons and money in a few sentences, levers; the answer last.
 
     Args:
         comparison: What was compared.
@@ -48,8 +55,8 @@ def print_summary(comparison: Comparison, folder: Path, console: Console) -> Non
             padding=(0, 1, 0, 0),
         )
         table.add_column(say("Key figure"), min_width=20)
-        table.add_column(Text(first), justify="right", min_width=9, max_width=15)
-        table.add_column(Text(label), justify="right", min_width=9, max_width=15)
+        for name in (first, label):
+            table.add_column(Text(broken(name, WIDEST)), justify="right", min_width=9, max_width=WIDEST)
         table.add_column(say("Change ± 95%"), justify="right", no_wrap=True)
         table.add_column(say("Sure"), no_wrap=True, min_width=len(say("alone")))
         rows = comparison.differences[comparison.differences["scenario"] == label]
@@ -71,6 +78,15 @@ def print_summary(comparison: Comparison, folder: Path, console: Console) -> Non
         for sentence in said:
             tell(console, sentence)
         console.print()
+        shared = shared_of(comparison, label)
+        if shared is not None:
+            print_shared(shared, say("{label}: what each lever contributes", label=label), console)
+        for sentence in beside_shares(comparison, label):
+            tell(console, sentence)
+    console.print()
+    tell(console, headline(comparison))
+    tell(console, what_to_do(comparison), "bold")
+    console.print()
     console.print(
         say(
             "{replications} runs of each world with the same luck, {periods}, seed {seed}. pp: "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,10 +15,10 @@ import numpy.typing as npt
 
 from sim.parameters.timeline import WITHOUT_FAILURES, Patch
 from sim.results.keyfigures import BY_NAME as FIGURES
-from sim.results.outputs import EQUITY, measure
+from sim.results.outputs import EQUITY, PROFIT, measure
 from sim.results.series import FocalColumns
 from sim.runs.run import replication_seed
-from sim.studies.comparison.comparison_plan import ComparedWorld, ComparisonPlan
+from sim.studies.comparison.comparison_plan import SHARED, Bundle, ComparedWorld, ComparisonPlan
 from sim.studies.comparison.cost_and_return import ITEMS
 from sim.studies.comparison.persons import Ending, MatchedWorlds, ending_of, match_persons
 from sim.studies.comparison.world_paths import path
@@ -50,6 +51,8 @@ class Replication(NamedTuple):
         worlds: What is kept of each scenario, in order; None where the run failed.
         reasons: Why it failed, in one line; empty where it did not.
         matched: For each later scenario its people counted against the first; None where they cannot be.
+        games: For each bundle `SHARED` in every world of its game: float64[worlds, outputs], NaN where a run failed.
+        reasons_between: Why worlds between today and a bundle failed.
     """
 
     number: int
@@ -57,6 +60,8 @@ class Replication(NamedTuple):
     worlds: tuple[LivedWorlds | None, ...]
     reasons: tuple[str, ...]
     matched: tuple[MatchedWorlds | None, ...]
+    games: tuple[AnyValues, ...] = ()
+    reasons_between: tuple[str, ...] = ()
 
 
 def replicate(plan: ComparisonPlan, number: int, threads: int, tick: PeriodTick) -> Replication:
@@ -82,7 +87,7 @@ def replicate(plan: ComparisonPlan, number: int, threads: int, tick: PeriodTick)
         except (InterruptedError, ScenarioError):
             raise
         except Exception as error:
-            reason = f"{type(error).__name__}: {error}".splitlines()[0]
+            reason = _reason(error)
         worlds.append(lived)
         reasons.append(reason)
         if position == 0:
@@ -90,7 +95,46 @@ def replicate(plan: ComparisonPlan, number: int, threads: int, tick: PeriodTick)
         else:
             known = first is not None and ending is not None and not world.strangers
             matched.append(match_persons(first, ending) if known and first is not None and ending is not None else None)
-    return Replication(number, seed, tuple(worlds), tuple(reasons), tuple(matched))
+    first = None  # what lies between is not matched, and nobody is held for it
+    games, reasons_between = [], []
+    ends = dict(zip(plan.labels, worlds, strict=True))
+    for bundle in plan.bundles:
+        found, failed = _between(bundle, seed, threads, tick)
+        games.append(np.array([_judged(worlds[0]), *found, _judged(ends[bundle.label])]))
+        reasons_between += failed
+    return Replication(
+        number, seed, tuple(worlds), tuple(reasons), tuple(matched), tuple(games), tuple(reasons_between)
+    )
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".splitlines()[0]
+
+
+def _judged(lived: LivedWorlds | None) -> tuple[float, ...]:
+    """`SHARED` of a world that was lived whole."""
+    if lived is None:
+        return (math.nan,) * len(SHARED)
+    values = {PROFIT: lived.equity + lived.money["margin"], "margin": lived.figures["margin"]}
+    return tuple(values[name] for name in SHARED)
+
+
+def _between(bundle: Bundle, seed: int, threads: int, tick: PeriodTick) -> tuple[list[tuple[float, ...]], list[str]]:
+    """`SHARED` of the worlds between today and a bundle, and why some of them failed."""
+    from sim.engine.simulation import Simulation
+
+    found, reasons = [], []
+    for world in bundle.between:
+        try:
+            run = Simulation(world.scenario, seed=seed, threads=threads, base_dir=world.base_dir, today=world.today)
+            values = measure(world.scenario, run.run(tick), None, SHARED)
+        except (InterruptedError, ScenarioError):
+            raise
+        except Exception as error:
+            values = dict.fromkeys(SHARED, math.nan)
+            reasons.append(_reason(error))
+        found.append(tuple(values[name] for name in SHARED))
+    return found, reasons
 
 
 def _live(

@@ -26,6 +26,7 @@ from sim.studies.comparison.comparison_rows import (
     with_equity,
 )
 from sim.studies.comparison.differences import Paired, paired
+from sim.studies.comparison.levers_words import better_part, paying_part
 from sim.studies.comparison.pays_words import called, pays
 from sim.words import counted, listed, plural, say
 
@@ -219,12 +220,13 @@ def what_to_do(comparison: Comparison) -> str:
     if surely(whole) > 0:
         return _do(comparison, best)
     if whole["excludes_zero"] or negligible(whole):
-        return _stay(comparison, best)
+        return " ".join(part for part in (_stay(comparison, best), paying_part(comparison, best)) if part)
     losing = [label for label in choices if surely(earned_of(comparison, label)) < 0]
     told = say(
         "Whether “{label}” pays is open: more runs narrow its interval (sim compare --replications).",
         label=best,
     )
+    told = " ".join(part for part in (told, paying_part(comparison, best)) if part)
     if not losing:
         return told
     return say("{told} Do not do this, which surely loses money: {losing}.", told=told, losing=listed(losing))
@@ -242,7 +244,9 @@ def _do(comparison: Comparison, best: str) -> str:
             amount=size_of(margin),
             time=time_of(comparison),
         )
-    return told if not falls else say("{told} But look at what falls: {falls}.", told=told, falls=falls)
+    if falls:
+        told = say("{told} But look at what falls: {falls}.", told=told, falls=falls)
+    return " ".join(part for part in (told, better_part(comparison, best)) if part)
 
 
 def _stay(comparison: Comparison, best: str) -> str:
@@ -312,26 +316,6 @@ def how_sure(comparison: Comparison) -> str:
         "last year.",
         told=told,
     )
-
-
-def shares_command(comparison: Comparison, label: str) -> list[str]:
-    """How to ask what each lever of a bundle contributes; nothing of a world that changes one, or is in no file."""
-    changed = len(steps(comparison, label))
-    named = comparison.manifest.get("scenarios", [])
-    files = dict(zip(comparison.labels, (item.get("scenario_file") for item in named), strict=False))
-    today, plan = files.get(comparison.labels[0]), files.get(label)
-    if changed < 2 or today is None or plan is None:
-        return []
-    return [
-        say(
-            "“{label}” changes {changed} parameters at once. What each lever contributes, adding up to the whole, "
-            "tells: sim shares {plan} --today {today}",
-            label=label,
-            changed=changed,
-            plan=plan["name"],
-            today=today["name"],
-        )
-    ]
 
 
 def foundations(comparison: Comparison, label: str) -> list[str]:

@@ -34,7 +34,7 @@ def headline(found: CostOfQuality) -> str:
         return say(
             "Quality costs {total} over {time}, {part} of revenue, and {saved} less with {least} of prevention per "
             "customer and year instead of {today}",
-            saved=_priced(found, saved["value"]),
+            saved=_amount(found, saved),
             least=_rate(found, LEAST),
             today=_rate(found, "today"),
             **values,

@@ -8,13 +8,16 @@ from rich.console import Console
 from rich.text import Text
 
 from sim.parameters.labels import short_label
-from sim.report.terminal import conclude, titled
+from sim.report.terminal import broken, conclude, titled
 from sim.report.wording import number
 from sim.studies.optimisation import optimisation_phrases as phrases
 from sim.studies.optimisation import optimisation_words as words
 from sim.studies.optimisation.optimisation import Optimisation, shown_outputs
 from sim.studies.optimisation.space import lever_value
 from sim.words import say
+
+WIDEST = 10
+"""Letters of a line of an output's label, about as wide as its values."""
 
 
 def print_summary(found: Optimisation, folder: Path, console: Console) -> None:
@@ -31,13 +34,14 @@ def print_summary(found: Optimisation, folder: Path, console: Console) -> None:
         table.add_column(Text(header), justify="right")
     outputs = shown_outputs(found.terms)
     for output in outputs:
-        table.add_column(found.labels[output], justify="right", no_wrap=True)
-    table.add_column("", style="dim")
+        table.add_column(Text(broken(found.labels[output], WIDEST)), justify="right", no_wrap=True)
     for entrant in found.decision.entrants:
         values = [
             number(entrant.intervals[name].value, found.units[name]) if entrant.intervals else "-" for name in outputs
         ]
         levers = [lever_value(entrant.judgement.values[path]) for path in found.levers]
-        table.add_row(entrant.called, *levers, *values, phrases.verdict(found, entrant))
+        verdict = phrases.verdict(found, entrant)
+        called = say("{choice}, {verdict}", choice=entrant.called, verdict=verdict) if verdict else entrant.called
+        table.add_row(called, *levers, *values)
     console.print(table)
     conclude(console, f"{words.headline(found)}.", found.answer, words.certainty(found), folder)

@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from sim.parameters.labels import label
 from sim.report.terminal import say_where, tell, titled
 from sim.results.outputs import output_label, output_unit
 from sim.studies.sensitivity import sensitivity_words as words
@@ -31,9 +32,8 @@ def print_summary(found: Sensitivity, folder: Path, console: Console) -> None:
         if sobol
         else say("mean change as the factor goes through its range, with its 95% interval"),
     )
-    longest = max((len(name) for name in found.factors), default=0)
     table.add_column(say("Output"), max_width=22)
-    table.add_column(say("Matters most"), min_width=min(longest, 36))
+    table.add_column(say("Matters most"))
     table.add_column("Total" if sobol else say("Mean size"), justify="right")
     for output in found.outputs:
         unit = output_unit(output, found.scenario)
@@ -44,7 +44,7 @@ def print_summary(found: Sensitivity, folder: Path, console: Console) -> None:
         for place, (_, row) in enumerate(ranked.iterrows()):
             table.add_row(
                 Text("" if place else output_label(output)),
-                Text(str(row["factor"])),
+                Text(label(str(row["factor"]), type(found.scenario))),
                 Text(words.size(found, row, unit)),
                 end_section=place == len(ranked) - 1,
             )

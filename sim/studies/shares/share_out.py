@@ -10,12 +10,12 @@ import pandas as pd
 
 from sim.results.folder import keep_answer
 from sim.results.intervals import mean_interval
-from sim.results.outputs import output_label, output_unit
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
 from sim.runs.session import Means
-from sim.studies.attributed import attribute, names_of
+from sim.studies.attributed import names_of
 from sim.studies.patched import Outputs, live_worlds
+from sim.studies.shared_output import share_rows, total_rows
 from sim.studies.shares import SHARES, SHOWN
 from sim.studies.shares.shared_out import SharedOut
 from sim.studies.shares.shares_plan import ORDERS, REPLICATIONS, SharesPlan, plan_shares
@@ -103,37 +103,11 @@ def shares(
         plan=plan.planned_for,
         is_exact=plan.game.is_exact,
         orders=len(plan.game.orders),
-        shares=_shares(plan, worlds),
-        totals=_totals(plan, worlds),
+        shares=pd.DataFrame(share_rows(plan.game, plan.changed, worlds, plan.today)),
+        totals=pd.DataFrame(total_rows(worlds, plan.today)),
         worlds=_worlds(plan, worlds),
     )
     return keep_answer(found, out, report=report)
-
-
-def _shares(plan: SharesPlan, worlds: Outputs) -> pd.DataFrame:
-    """A row for each output and lever."""
-    found = []
-    for output, values in worlds.items():
-        shared = attribute(dict(zip(plan.game.coalitions, values, strict=True)), plan.game)
-        unit = output_unit(output, plan.today)
-        for lever, row in zip(plan.changed, shared.rows, strict=True):
-            about = {"output": output, "lever": lever.name, "label": lever.label}
-            found.append({**about, "today": lever.today, "plan": lever.plan, **row, "unit": unit})
-    return pd.DataFrame(found)
-
-
-def _totals(plan: SharesPlan, worlds: Outputs) -> pd.DataFrame:
-    """A row for each output: today, the plan, and the difference that is shared out."""
-    everybody = plan.game.coalitions.index(frozenset(range(len(plan.changed))))
-    rows = []
-    for output, values in worlds.items():
-        complete = ~pd.isna(values).any(axis=0)
-        difference = mean_interval((values[everybody] - values[0])[complete])
-        before, after = (mean_interval(values[place][complete]).value for place in (0, everybody))
-        unit = output_unit(output, plan.today)
-        rows.append((output, output_label(output), before, after, *difference, int(complete.sum()), unit))
-    columns = ["output", "label", "today", "plan", "change", "low", "high", "pairs", "unit"]
-    return pd.DataFrame(rows, columns=columns)
 
 
 def _worlds(plan: SharesPlan, worlds: Outputs) -> pd.DataFrame:

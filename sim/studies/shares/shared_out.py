@@ -10,8 +10,9 @@ import pandas as pd
 from sim.model.scenario import Scenario
 from sim.results.answer import AnswerTable
 from sim.results.manifest import scenario_hash
+from sim.studies.shared_output import TOTALS, SharedOutput, share_columns, shared_output
 from sim.studies.shares import shares_columns as columns
-from sim.studies.study_of_scenario import StudyOfScenario, row_of
+from sim.studies.study_of_scenario import StudyOfScenario
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -22,7 +23,7 @@ class SharedOut(StudyOfScenario):
         plan: The plan, with today's calendar and luck.
         is_exact: Whether all orders are looked at, and not some drawn by lot.
         orders: How many were drawn; 0 where all are looked at.
-        shares: A row for each output and lever; see `sim.studies.shares.shares_columns`.
+        shares: A row for each output and lever; see `sim.studies.shared_output.share_columns`.
         totals: A row for each output: today, the plan, the difference.
         worlds: A row for each world.
     """
@@ -46,8 +47,7 @@ class SharedOut(StudyOfScenario):
 
     def of(self, output: str) -> pd.DataFrame:
         """The shares of an output, the largest first."""
-        rows = self.shares[self.shares["output"] == output]
-        return rows.sort_values("value", key=abs, ascending=False, kind="stable")
+        return self.shared(output).rows
 
     def total(self, output: str) -> pd.Series:
         """The difference in an output.
@@ -55,13 +55,21 @@ class SharedOut(StudyOfScenario):
         Raises:
             KeyError: If it was not shared out.
         """
-        return row_of(self.totals, output)
+        return self.shared(output).total
+
+    def shared(self, output: str) -> SharedOutput:
+        """Both, as likewise.
+
+        Raises:
+            KeyError: If it was not shared out.
+        """
+        return shared_output(self.shares, self.totals, output)
 
     def tables(self) -> list[AnswerTable]:
         """Shares, totals and worlds."""
         return [
-            AnswerTable("shares", self.shares, columns.share_columns()),
-            AnswerTable("totals", self.totals, columns.TOTALS),
+            AnswerTable("shares", self.shares, share_columns()),
+            AnswerTable("totals", self.totals, TOTALS),
             AnswerTable("worlds", self.worlds, columns.worlds(self.outputs, self.scenario)),
         ]
 

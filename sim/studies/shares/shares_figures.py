@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-import math
-
-import pandas as pd
 from matplotlib.figure import Figure
 
 from sim.plots import Drawing, Gallery
-from sim.results.amounts import change_unit, scale_of
+from sim.results.amounts import change_unit
 from sim.results.outputs import output_label
 from sim.studies.draw_contributions import draw_contributions
+from sim.studies.draw_shared import bars_of, whole_label
 from sim.studies.shares.shared_out import SharedOut
-from sim.studies.shares.shares_words import has_parts
 from sim.studies.study_of_scenario import foot_of
 from sim.words import say
 
 
 def _draw(found: SharedOut, output: str, width: float) -> Figure:
     """A bar a lever, the largest first, and the whole below them."""
-    total = found.total(output)
-    label, unit, change = say("All together"), str(total["unit"]), float(total["change"])
-    last = pd.DataFrame([{"label": label, "value": change, "part": 1.0, "least": change, "most": change}])
-    rows = pd.concat([found.of(output)[list(last)], last], ignore_index=True)
-    rows[["value", "least", "most"]] *= scale_of(unit)[0]
-    if not has_parts(found, output):
-        rows["part"] = math.nan
-    foot = foot_of(found)
-    title = say("{output}: what each lever contributes", output=output_label(output))
-    told = change_unit(unit) or output_label(output)
-    return draw_contributions(found, rows, width, title=title, unit=told, foot=foot, grey=(label,))
+    shared, label = found.shared(output), output_label(output)
+    title = say("{output}: what each lever contributes", output=label)
+    told = change_unit(str(shared.total["unit"])) or label
+    grey = (whole_label(),)
+    return draw_contributions(found, bars_of(shared), width, title=title, unit=told, foot=foot_of(found), grey=grey)
 
 
 FIGURES = Gallery({"shares": Drawing(_draw, each_output=True)})

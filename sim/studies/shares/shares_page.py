@@ -8,8 +8,9 @@ import pandas as pd
 
 from sim.report.brief import BriefPoint, resting_on
 from sim.report.study_page import ShownCell, TableLine, study_page
-from sim.results.amounts import between, change_unit, rounded, scale_of, signed
+from sim.results.amounts import between, change_unit, rounded, scale_of, signed, text_shown
 from sim.results.outputs import output_label
+from sim.studies.shared_output import of_each, shown_shares, shown_whole
 from sim.studies.shares import shares_words as words
 from sim.studies.shares.shared_out import SharedOut
 from sim.studies.shares.shares_figures import FIGURES
@@ -54,28 +55,29 @@ def _between(row: pd.Series, low: str, high: str, scale: float) -> str:
 
 
 def _block(found: SharedOut, output: str) -> OutputShares:
-    total, shown = found.total(output), words.shown_shares(found, output)
+    shared = found.shared(output)
+    total, shown = shared.total, shown_shares(shared)
     unit = str(total["unit"])
     scale = scale_of(unit)[0]
     lines = [
         TableLine(
             str(row["label"]),
             [
-                str(row["today"]),
-                str(row["plan"]),
+                text_shown(str(row["today"])),
+                text_shown(str(row["plan"])),
                 ShownCell(shown[str(row["lever"])], _between(row, "low", "high", scale)),
                 _between(row, "least", "most", scale),
             ],
         )
         for _, row in found.of(output).iterrows()
     ]
-    change = words.shown_whole(found, output)
+    change = shown_whole(shared)
     lines.append(TableLine(say("All together"), ["", "", ShownCell(change, _between(total, "low", "high", scale)), ""]))
     return OutputShares(
         str(total["label"]),
         change_unit(unit),
         lines,
-        words.of_each(found, output),
+        of_each(shared),
         FIGURES.forms("shares", found, output),
     )
 

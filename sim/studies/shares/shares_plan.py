@@ -19,8 +19,8 @@ from sim.runs.experiment.definition import Factor
 from sim.runs.experiment.plan import ExperimentPlan, experiment_on
 from sim.runs.experiment.points import PointValues
 from sim.scenario import load_scenario
+from sim.studies.changed_levers import ChangedLever, find_changed, mixed
 from sim.studies.shapley import Coalition, CoalitionDesign, design
-from sim.studies.shares.changed_levers import ChangedLever, find_changed, mixed
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
 

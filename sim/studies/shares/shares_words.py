@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import math
-from fractions import Fraction
-
 import pandas as pd
 
-from sim.report.signed_changes import change, changed_by, is_money
-from sim.results.amounts import change_unit, scale_of, signed
-from sim.studies.shapley import to_the_cent
+from sim.report.signed_changes import change, changed_by
+from sim.studies.shared_output import of_each
 from sim.studies.shares.shared_out import SharedOut
 from sim.studies.study_of_scenario import of_failures
-from sim.words import listed, percent, priced, say, written
+from sim.words import listed, say
 
 CERTAINTY = (
     "Worlds between today and the plan are lived with the same people and luck: today with some of the plan's levers. "
@@ -50,7 +46,7 @@ def sentences(found: SharedOut) -> list[str]:
     return [
         f"{headline(found)}.",
         *of_all(found),
-        *(text for output in found.outputs for text in of_each(found, output)),
+        *(text for output in found.outputs for text in of_each(found.shared(output))),
     ]
 
 
@@ -89,50 +85,6 @@ def of_total(found: SharedOut, output: str) -> str:
     return say("{label}: {change}.", label=total["label"], change=_changed(total, "change"))
 
 
-def shown_shares(found: SharedOut, output: str) -> dict[str, str]:
-    """The shares of an output in three digits of the largest of them: adding up to what is shown of the whole."""
-    rows, whole = found.of(output), _whole(found, output)
-    scale, parts = scale_of(str(found.total(output)["unit"]))[0], _parts(found, output)
-    values = to_the_cent((scale * rows["value"]).tolist(), whole, parts)
-    return {str(lever): _rounded(value, parts) for lever, value in zip(rows["lever"], values, strict=True)}
-
-
-def shown_whole(found: SharedOut, output: str) -> str:
-    """What the plan changes of an output, rounded as its shares are."""
-    return _rounded(_whole(found, output), _parts(found, output))
-
-
-def _whole(found: SharedOut, output: str) -> float:
-    total = found.total(output)
-    return scale_of(str(total["unit"]))[0] * float(total["change"])
-
-
-def _parts(found: SharedOut, output: str) -> Fraction:
-    """To what parts of a unit shares are rounded: hundreds of tens of thousands, hundredths of a few."""
-    scale = scale_of(str(found.total(output)["unit"]))[0]
-    largest = max(abs(_whole(found, output)), scale * float(found.of(output)["value"].abs().max()))
-    size = math.floor(math.log10(largest)) if math.isfinite(largest) and largest > 0.0 else 0
-    return Fraction(10) ** min(2 - size, 2)
-
-
-def _rounded(value: float, parts: Fraction) -> str:
-    """A change to so many parts of a unit.
-
-    >>> _rounded(-1234.5, Fraction(1, 10)), _rounded(-34.5, Fraction(10)), _rounded(0.0, Fraction(100))
-    ('−1,230', '−34.5', '0.00')
-    """
-    value = float(round(Fraction(value) * parts) / parts) if math.isfinite(value) else value
-    digits = max(0, round(math.log10(parts)))
-    return written(value, f"+,.{digits}f" if value else f",.{digits}f").replace("-", "−")
-
-
-def has_parts(found: SharedOut, output: str) -> bool:
-    """Whether parts of the whole say something: it surely is not nothing, and no lever works against it."""
-    total = found.total(output)
-    surely = not float(total["low"]) <= 0.0 <= float(total["high"])
-    return surely and bool(found.of(output)["part"].between(0.0, 1.0).all())
-
-
 def of_all(found: SharedOut) -> list[str]:
     """How the shares were found, where that is not by all orders, and what failed."""
     said = []
@@ -145,47 +97,6 @@ def of_all(found: SharedOut) -> list[str]:
             )
         )
     return [*said, *of_failures(found)]
-
-
-def of_each(found: SharedOut, output: str) -> list[str]:
-    """What each lever contributes to an output."""
-    shown, total = shown_shares(found, output), found.total(output)
-    unit, parted = str(total["unit"]), has_parts(found, output)
-    return [
-        _of_one(row, str(total["label"]), _with_unit(shown[str(row["lever"])], unit), parted=parted)
-        for _, row in found.of(output).iterrows()
-    ]
-
-
-def _of_one(row: pd.Series, label: str, share: str, *, parted: bool) -> str:
-    scale = scale_of(str(row["unit"]))[0]
-    if float(row["least"]) == float(row["most"]) == 0.0:
-        return say("{label}, {lever}: nothing, in whatever order.", label=label, lever=row["label"])
-    parts = {
-        "label": label,
-        "lever": row["label"],
-        "share": share,
-        "least": signed(scale * float(row["least"]), 3),
-        "most": signed(scale * float(row["most"]), 3),
-    }
-    if float(row["low"]) <= 0.0 <= float(row["high"]):
-        return say(
-            "{label}, {lever}: {share}, which cannot be told from nothing (in any order {least} to {most}).", **parts
-        )
-    if parted:
-        return say(
-            "{label}, {lever}: {share}, {part} of the whole (in any order {least} to {most}).",
-            part=percent(float(row["part"]), 0),
-            **parts,
-        )
-    return say("{label}, {lever}: {share} (in any order {least} to {most}).", **parts)
-
-
-def _with_unit(share: str, unit: str) -> str:
-    """A share that is text already, with its unit."""
-    if is_money(unit):
-        return priced(share, unit.partition(" per ")[0])
-    return say("{value} {unit}", value=share, unit=change_unit(unit)).strip()
 
 
 def _changed(row: pd.Series, name: str, *, bare: bool = False) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import pandas as pd
 from rich.console import Console
 
+from sim.parameters.labels import short_label
 from sim.report.terminal import PrintedTable, figure, tell
 from sim.results.outputs import output_label, output_unit
 from sim.results.place import ANSWER
@@ -14,7 +17,24 @@ from sim.words import plural, say, translated, written
 
 MOST_FAILURES_SHOWN = 3
 MOST_POINTS_SHOWN = 20
+MOST_OUTPUTS_SHOWN = 4
+"""As many of them as have room for their words."""
+
 REPORT = "report.html"
+
+
+def _table(found: Sweep, head: pd.DataFrame, varying: Sequence[str], shown: Sequence[str]) -> PrintedTable:
+    """What varies, and some of the outputs."""
+    table, kind = PrintedTable(), type(found.scenario)
+    for name in varying:
+        table.add_column(short_label(name, varying, kind), justify="right")
+    for output in shown:
+        table.add_column(output_label(output), justify="right")
+    for point in head.to_dict(orient="records"):
+        values = [f"{point[name]:.4g}" if isinstance(point[name], float) else str(point[name]) for name in varying]
+        cells = [figure(point[output], output_unit(output, found.scenario)) for output in shown]
+        table.add_row(*values, *cells)
+    return table
 
 
 def print_summary(found: Sweep, folder: Path, console: Console) -> None:
@@ -29,17 +49,8 @@ def print_summary(found: Sweep, folder: Path, console: Console) -> None:
     tell(console, translated(experiment.question) or experiment.name, "bold")
     head = found.first(MOST_POINTS_SHOWN)
     varying = [axis.path for axis in found.axes if axis.varies or head[axis.path].nunique() > 1] or found.factors
-    shown = found.outputs[:4]
-    table = PrintedTable()
-    for name in varying:
-        table.add_column(name.rsplit(".", 1)[-1], justify="right")
-    for output in shown:
-        table.add_column(output_label(output), justify="right")
-    for point in head.to_dict(orient="records"):
-        values = [f"{point[name]:.4g}" if isinstance(point[name], float) else str(point[name]) for name in varying]
-        cells = [figure(point[output], output_unit(output, found.scenario)) for output in shown]
-        table.add_row(*values, *cells)
-    console.print(table)
+    tables = [_table(found, head, varying, found.outputs[:count]) for count in range(MOST_OUTPUTS_SHOWN, 0, -1)]
+    console.print(next((table for table in tables if table.fits(console)), tables[-1]))
     left = found.size - MOST_POINTS_SHOWN
     done = found.counts.done + found.counts.failed
     tell(

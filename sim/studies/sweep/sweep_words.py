@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 FIRST = ("profit", "margin", "margin.total")
 """What a firm asks first, where it is recorded; else it is the first output of the experiment."""
 
+MARGINS = ("margin", "margin.total")
+"""Outputs of the run alone, in which what customers are worth at its end does not count."""
+
 CERTAINTY = (
     "All points have the same luck, replication by replication, so that they compare better than the intervals of each "
     "say. Who looks for the best of many points finds a lucky one: a choice is judged by new luck (sim optimise). "
@@ -72,10 +75,21 @@ def what_to_do(found: Sweep) -> list[str]:
     if not _told_apart(ends):
         return [say("{output}: what was varied hardly moves it, so that other figures decide.", **values)]
     alike = points_alike(found, output)
+    harvest = (
+        [
+            say(
+                "Margin alone rewards whoever lives on the customers in hand: with profit among the outputs of the "
+                "experiment, what they are worth at the end counts too."
+            )
+        ]
+        if output in MARGINS
+        else []
+    )
     if alike == 1:
-        return [say("For the highest {output}: {where}.", **values)]
+        return [say("For the highest {output}: {where}.", **values), *harvest]
     return [
         say("For the highest {output}: {where}.", **values),
+        *harvest,
         say(
             "{alike} of the {size} points cannot be told from it: among them choose by what else matters, or add runs "
             "(replications in the experiment, and sim sweep --extend).",

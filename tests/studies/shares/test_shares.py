@@ -13,10 +13,11 @@ from sim.parameters.timeline import phases
 from sim.results.outputs import measure
 from sim.runs.run import replication_seed
 from sim.scenario import load_scenario, load_text
-from sim.studies.shares.changed_levers import find_changed, mixed
+from sim.studies.changed_levers import find_changed, mixed
+from sim.studies.shared_output import shown_shares, shown_whole
 from sim.studies.shares.share_out import shares
 from sim.studies.shares.shares_plan import MixedTask
-from sim.studies.shares.shares_words import headline, sentences, shown_shares, shown_whole
+from sim.studies.shares.shares_words import headline, sentences
 from sim.vocabulary.errors import ScenarioError
 
 TODAY = """
@@ -98,7 +99,7 @@ def test_they_add_up_in_every_output_as_they_are_shown_too(found):
         assert abs(found.of(output)["value"].sum() - change) < 0.005
         *parts, whole = (
             float(text.replace("−", "-").replace(",", ""))
-            for text in (*shown_shares(found, output).values(), shown_whole(found, output))
+            for text in (*shown_shares(found.shared(output)).values(), shown_whole(found.shared(output)))
         )
         assert sum(parts) == pytest.approx(whole, abs=1e-9)
         scale = 1.0 if found.total(output)["unit"] != "share" else 100.0

@@ -1,0 +1,195 @@
+"""Which lever of a plan does it: the share of each, what comes of parts of it, how to ask where neither is known."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sim.report.signed_changes import negligible
+from sim.results.amounts import between, scale_of, signed
+from sim.results.outputs import PROFIT
+from sim.studies.attributed import AND
+from sim.studies.changed_levers import find_changed
+from sim.studies.comparison.bundles import ORDERS
+from sim.studies.comparison.comparison import Comparison
+from sim.studies.comparison.comparison_plan import begins_as
+from sim.studies.comparison.comparison_rows import change_of, size_of, with_equity
+from sim.studies.shapley import MOST_EXACT
+from sim.studies.shared_output import SharedOutput, is_idle, is_open, shown_shares, shown_whole, with_unit
+from sim.vocabulary.errors import ScenarioError
+from sim.words import listed, say
+
+
+def judged_by(comparison: Comparison, label: str) -> str:
+    """The output that a scenario is judged by, and that is shared out first."""
+    return PROFIT if with_equity(comparison, label) else "margin"
+
+
+def shared_of(comparison: Comparison, label: str) -> SharedOutput | None:
+    """What each lever contributes to that; None where it was not shared out."""
+    return comparison.shared(judged_by(comparison, label), label)
+
+
+def bundles_of(comparison: Comparison) -> dict[str, SharedOutput]:
+    """All plans that were shared out among their levers."""
+    found = {label: shared_of(comparison, label) for label in comparison.labels[1:]}
+    return {label: shared for label, shared in found.items() if shared is not None}
+
+
+def shown_interval(row: pd.Series) -> str:
+    """Both ends of the interval of a share, or of the whole."""
+    scale = scale_of(str(row["unit"]))[0]
+    return between(scale * float(row["low"]), scale * float(row["high"]), lambda value: signed(value, 3))
+
+
+def lever_by_lever(comparison: Comparison, label: str) -> list[str]:
+    """What each lever contributes, in one sentence for the first page; else how to ask."""
+    shared = shared_of(comparison, label)
+    if shared is None:
+        return _not_shared(comparison, label)
+    shown, unit = shown_shares(shared), str(shared.total["unit"])
+    parts = [_told(row, with_unit(shown[str(row["lever"])], unit)) for _, row in shared.rows.iterrows()]
+    values = {
+        "label": label,
+        "count": len(parts),
+        "whole": with_unit(shown_whole(shared), unit),
+        "parts": "; ".join(parts),
+    }
+    told = (
+        say(
+            "“{label}” changes {count} levers at once. Their shares of {whole}, margin and the value of customers "
+            "together, add up to it: {parts}.",
+            **values,
+        )
+        if with_equity(comparison, label)
+        else say(
+            "“{label}” changes {count} levers at once. Their shares of {whole} of margin add up to it: {parts}.",
+            **values,
+        )
+    )
+    return [told, *_without(comparison, label, shared)]
+
+
+def _told(row: pd.Series, share: str) -> str:
+    values = {"lever": row["label"], "share": share, "interval": shown_interval(row)}
+    if is_idle(row):
+        return say("{lever} nothing, in whatever order levers are turned", **values)
+    if not values["interval"]:
+        return say("{lever} {share}", **values)
+    if is_open(row):
+        return say("{lever} {share} ({interval}), which cannot be told from nothing", **values)
+    return say("{lever} {share} ({interval})", **values)
+
+
+def beside_shares(comparison: Comparison, label: str) -> list[str]:
+    """What is said below the table of shares; where there is none, how to ask for one."""
+    shared = shared_of(comparison, label)
+    if shared is None:
+        return _not_shared(comparison, label)
+    drawn = how_shared(comparison, label)
+    return [*([drawn] if drawn else []), *_without(comparison, label, shared)]
+
+
+def how_shared(comparison: Comparison, label: str) -> str:
+    """In what orders the levers of a plan were taken."""
+    shared = shared_of(comparison, label)
+    if shared is None or len(shared.rows) <= MOST_EXACT:
+        return ""
+    return say(
+        "“{label}” changes too many levers for all orders: {orders} were drawn by lot.", label=label, orders=ORDERS
+    )
+
+
+def parts_of(comparison: Comparison, label: str) -> pd.DataFrame:
+    """The parts of a plan that were lived, the whole plan last."""
+    parts = comparison.levers.parts
+    if parts.empty:
+        return parts
+    return parts[(parts["scenario"] == label) & (parts["output"] == judged_by(comparison, label))]
+
+
+def _row(part: pd.Series, against: str, first: float) -> pd.Series:
+    """A part against today (`change`) or the whole plan (`ahead`), as a row of differences."""
+    low, high = float(part[f"{against}_low"]), float(part[f"{against}_high"])
+    told = {"first": first, "difference": float(part[against]), "low": low, "high": high, "unit": part["unit"]}
+    return pd.Series({**told, "excludes_zero": low > 0.0 or high < 0.0})
+
+
+def better_part(comparison: Comparison, label: str) -> str:
+    """The part of a plan that surely brings more than the whole, where there is one."""
+    parts = parts_of(comparison, label)
+    if len(parts) < 2:
+        return ""
+    some, whole = parts.iloc[:-1], float(parts.iloc[-1]["value"])
+    best = some.iloc[int(some["ahead"].argmax())]
+    row = _row(best, "ahead", whole)
+    if not row["excludes_zero"] or row["difference"] < 0.0 or negligible(row):
+        return ""
+    return say(
+        "Better still, do only this part of it: {levers}. It brings {amount} more than the whole plan.",
+        levers=_named(best),
+        amount=size_of(row),
+    )
+
+
+def _without(comparison: Comparison, label: str, shared: SharedOutput) -> list[str]:
+    """What a plan could do without: levers whose share cannot be told from nothing."""
+    idle = [str(row["label"]) for _, row in shared.rows.iterrows() if is_open(row)]
+    kept = {str(row["label"]) for _, row in shared.rows.iterrows() if not is_open(row)}
+    parts = parts_of(comparison, label)
+    found = parts[parts["levers"].map(lambda names: set(names.split(AND)) == kept)]
+    if not idle or found.empty:
+        return []
+    row = _row(found.iloc[0], "ahead", float(parts.iloc[-1]["value"]))
+    if row["excludes_zero"]:
+        return []
+    return [
+        say(
+            "Without {levers} the plan is simpler, and not surely another ({change} against the whole of it).",
+            levers=listed(idle),
+            change=change_of(row),
+        )
+    ]
+
+
+def _named(part: pd.Series) -> str:
+    return listed(str(part["levers"]).split(AND))
+
+
+def paying_part(comparison: Comparison, label: str) -> str:
+    """Of a plan that is not worth doing: the part that surely pays, where there is one."""
+    parts = parts_of(comparison, label)
+    if len(parts) < 2:
+        return ""
+    some = parts.iloc[:-1]
+    best = some.iloc[int(some["change"].argmax())]
+    row = _row(best, "change", float(best["value"]) - float(best["change"]))
+    if not row["excludes_zero"] or row["difference"] < 0.0 or negligible(row):
+        return ""
+    return say("But part of it pays: {levers}. That brings {amount}.", levers=_named(best), amount=size_of(row))
+
+
+def _not_shared(comparison: Comparison, label: str) -> list[str]:
+    """How to ask what each lever contributes; nothing of a plan of one lever, or that is in no file."""
+    today = comparison.scenario
+    plan = comparison.scenarios[label]
+    if begins_as(today, plan) is None:
+        return []
+    try:
+        changed = len(find_changed(today, plan))
+    except ScenarioError:
+        return []
+    named = comparison.manifest.get("scenarios", [])
+    files = dict(zip(comparison.labels, (item.get("scenario_file") for item in named), strict=False))
+    first, second = files.get(comparison.labels[0]), files.get(label)
+    if changed < 2 or first is None or second is None:
+        return []
+    return [
+        say(
+            "“{label}” changes {changed} levers at once. What each of them contributes, adding up to the whole, "
+            "tells: sim shares {plan} --today {today}",
+            label=label,
+            changed=changed,
+            plan=second["name"],
+            today=first["name"],
+        )
+    ]

@@ -1,0 +1,219 @@
+"""One output shared out among the levers of a plan: its tables, and what is said of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from sim.model.scenario import Scenario
+from sim.report.signed_changes import is_money
+from sim.results.amounts import change_unit, scale_of, signed
+from sim.results.answer import TableColumn, columns_of
+from sim.results.intervals import mean_interval
+from sim.results.outputs import output_label, output_unit
+from sim.studies.attributed import attribute, contribution_columns
+from sim.studies.changed_levers import ChangedLever
+from sim.studies.shapley import CoalitionDesign, to_the_cent
+from sim.words import percent, priced, say, written
+
+CoalitionValues = Mapping[str, npt.NDArray[np.float64]]
+"""Outputs by name: float64[coalitions, replications]; NaN where a run failed."""
+
+
+class SharedOutput(NamedTuple):
+    """An output with its shares.
+
+    Attributes:
+        rows: A row for each lever, the largest share first; columns as `share_columns`.
+        total: The difference that is shared out; columns as `TOTALS`.
+    """
+
+    rows: pd.DataFrame
+    total: pd.Series
+
+
+def shared_output(shares: pd.DataFrame, totals: pd.DataFrame, output: str) -> SharedOutput:
+    """An output of two tables, as `share_rows` and `total_rows` make them.
+
+    Raises:
+        KeyError: If it was not shared out.
+    """
+    rows, total = shares[shares["output"] == output], totals[totals["output"] == output]
+    if total.empty:
+        raise KeyError(output)
+    return SharedOutput(rows.sort_values("value", key=abs, ascending=False, kind="stable"), total.iloc[0])
+
+
+def share_rows(
+    game: CoalitionDesign, levers: Sequence[ChangedLever], worlds: CoalitionValues, scenario: Scenario
+) -> list[dict[str, Any]]:
+    """A row for each output and lever; columns as `share_columns`.
+
+    Args:
+        game: Which sets of levers were lived.
+        levers: The players.
+        worlds: What came of it.
+        scenario: Today.
+    """
+    found = []
+    for output, values in worlds.items():
+        shared = attribute(dict(zip(game.coalitions, values, strict=True)), game)
+        unit = output_unit(output, scenario)
+        for lever, row in zip(levers, shared.rows, strict=True):
+            about = {"output": output, "lever": lever.name, "label": lever.label}
+            found.append({**about, "today": lever.today, "plan": lever.plan, **row, "unit": unit})
+    return found
+
+
+def total_rows(worlds: CoalitionValues, scenario: Scenario) -> list[dict[str, Any]]:
+    """A row for each output: today, the plan, and the difference that is shared out; columns as `TOTALS`.
+
+    Args:
+        worlds: The first of each output is today, the last the plan.
+        scenario: Today.
+    """
+    rows = []
+    for output, values in worlds.items():
+        complete = values[:, np.isfinite(values).all(axis=0)]
+        before, after = (mean_interval(values).value for values in (complete[0], complete[-1]))
+        change = mean_interval(complete[-1] - complete[0])
+        rows.append(
+            {
+                "output": output,
+                "label": output_label(output),
+                "today": before,
+                "plan": after,
+                "change": change.value,
+                "low": change.low,
+                "high": change.high,
+                "pairs": complete.shape[1],
+                "unit": output_unit(output, scenario),
+            }
+        )
+    return rows
+
+
+def share_columns() -> list[TableColumn]:
+    """Columns of the shares."""
+    return [
+        TableColumn("output", say("what is shared out"), "name"),
+        TableColumn("lever", say("path of the lever, of the section whose parts belong together, or a pattern")),
+        TableColumn("label", say("short name")),
+        TableColumn("today", say("its value today, with changes of the timeline")),
+        TableColumn("plan", say("its value in the plan")),
+        *contribution_columns(""),
+        TableColumn("unit", say("unit of the output")),
+    ]
+
+
+TOTALS = columns_of(
+    {
+        "output": "what is shared out",
+        "label": "short name",
+        "today": "today, mean over replications",
+        "plan": "the plan, mean over replications",
+        "change": "the plan minus today with the same luck, mean over replications",
+        "low": "its 95% t-interval, lower end",
+        "high": "its upper end",
+        "pairs": "replications in which no world failed",
+        "unit": "unit of the output",
+    }
+)
+
+
+def shown_shares(found: SharedOutput) -> dict[str, str]:
+    """The shares by lever in three digits of the largest: adding up to what is shown of the whole."""
+    scale, parts = scale_of(str(found.total["unit"]))[0], _parts(found)
+    values = to_the_cent((scale * found.rows["value"]).tolist(), _whole(found), parts)
+    return {str(lever): _rounded(value, parts) for lever, value in zip(found.rows["lever"], values, strict=True)}
+
+
+def shown_whole(found: SharedOutput) -> str:
+    """What the plan changes, rounded as its shares are."""
+    return _rounded(_whole(found), _parts(found))
+
+
+def _whole(found: SharedOutput) -> float:
+    return scale_of(str(found.total["unit"]))[0] * float(found.total["change"])
+
+
+def _parts(found: SharedOutput) -> Fraction:
+    """To what parts of a unit shares are rounded: hundreds of tens of thousands, hundredths of a few."""
+    scale = scale_of(str(found.total["unit"]))[0]
+    largest = max(abs(_whole(found)), scale * float(found.rows["value"].abs().max()))
+    size = math.floor(math.log10(largest)) if math.isfinite(largest) and largest > 0.0 else 0
+    return Fraction(10) ** min(2 - size, 2)
+
+
+def _rounded(value: float, parts: Fraction) -> str:
+    """A change to so many parts of a unit.
+
+    >>> _rounded(-1234.5, Fraction(1, 10)), _rounded(-34.5, Fraction(10)), _rounded(0.0, Fraction(100))
+    ('−1,230', '−34.5', '0.00')
+    """
+    value = float(round(Fraction(value) * parts) / parts) if math.isfinite(value) else value
+    digits = max(0, round(math.log10(parts)))
+    return written(value, f"+,.{digits}f" if value else f",.{digits}f").replace("-", "−")
+
+
+def has_parts(found: SharedOutput) -> bool:
+    """Whether parts of the whole say something: it surely is not nothing, and no lever works against it."""
+    surely = not float(found.total["low"]) <= 0.0 <= float(found.total["high"])
+    return surely and bool(found.rows["part"].between(0.0, 1.0).all())
+
+
+def is_idle(row: pd.Series) -> bool:
+    """Whether a lever changes nothing, in whatever order it is turned."""
+    return float(row["least"]) == float(row["most"]) == 0.0
+
+
+def is_open(row: pd.Series) -> bool:
+    """Whether a share cannot be told from nothing."""
+    return float(row["low"]) <= 0.0 <= float(row["high"])
+
+
+def of_each(found: SharedOutput) -> list[str]:
+    """What each lever contributes."""
+    shown, parted = shown_shares(found), has_parts(found)
+    label, unit = str(found.total["label"]), str(found.total["unit"])
+    return [
+        _of_one(row, label, with_unit(shown[str(row["lever"])], unit), parted=parted)
+        for _, row in found.rows.iterrows()
+    ]
+
+
+def _of_one(row: pd.Series, label: str, share: str, *, parted: bool) -> str:
+    scale = scale_of(str(row["unit"]))[0]
+    if is_idle(row):
+        return say("{label}, {lever}: nothing, in whatever order.", label=label, lever=row["label"])
+    parts = {
+        "label": label,
+        "lever": row["label"],
+        "share": share,
+        "least": signed(scale * float(row["least"]), 3),
+        "most": signed(scale * float(row["most"]), 3),
+    }
+    if is_open(row):
+        return say(
+            "{label}, {lever}: {share}, which cannot be told from nothing (in any order {least} to {most}).", **parts
+        )
+    if parted:
+        return say(
+            "{label}, {lever}: {share}, {part} of the whole (in any order {least} to {most}).",
+            part=percent(float(row["part"]), 0),
+            **parts,
+        )
+    return say("{label}, {lever}: {share} (in any order {least} to {most}).", **parts)
+
+
+def with_unit(share: str, unit: str) -> str:
+    """A share that is text already, with its unit."""
+    if is_money(unit):
+        return priced(share, unit.partition(" per ")[0])
+    return say("{value} {unit}", value=share, unit=change_unit(unit)).strip()

@@ -1,0 +1,71 @@
+"""Which of several moved levers does it: what the page shows is what a comparison of both worlds finds."""
+
+import re
+
+import pytest
+
+from sim.scenario import load_scenario
+from sim.studies.comparison.compare import compare
+from sim.studies.comparison.levers_words import shared_of
+from sim.studies.shared_output import shown_shares, shown_whole
+from tests.app.asking import asked, client, events, problems
+
+pytest.importorskip("starlette")
+
+MOVED = {"firm.desk.ease": 3, "firm.strategy.price_index": 1.1, "firm.desk.compensation": 0.5}
+
+
+@pytest.fixture
+def server(starts, turns):
+    return client(starts, turns)
+
+
+def test_it_is_what_a_comparison_of_both_worlds_finds_and_adds_up(server, today):
+    told = list(events(server.post("/shares", json=asked(changes=MOVED)).text))
+    assert [name for name, _ in told] == [*["progress"] * 10, "shares", "end"]
+    assert told[9][1]["text"] == "80 of 80 runs"
+    *levers, whole = told[-2][1]["lines"]
+    overrides = [f"{path}={value}" for path, value in MOVED.items()]
+    found = compare([load_scenario(today), load_scenario(today, overrides)], replications=10, threads=1)
+    shared = shared_of(found, found.labels[1])
+    assert [line["cells"][2]["text"] for line in levers] == list(shown_shares(shared).values())
+    assert whole["cells"][2]["text"] == shown_whole(shared)
+    assert [line["label"] for line in levers] == shared.rows["label"].tolist()
+    assert all(re.fullmatch(".+ to .+|", line["cells"][2]["interval"]) for line in levers)
+
+
+@pytest.mark.parametrize(
+    ("changes", "key", "text"),
+    [
+        ({"firm.desk.ease": 3}, "", "found 1; allowed: 2 to 6"),
+        ({"firm.strategy.promise.empathy": 5, "firm.strategy.promise.reliability": 5}, "", "found 1"),
+        (
+            {
+                f"firm.desk.{name}": 0.5
+                for name in ("answer_share", "resolution_share", "compensation", "ease", "agents")
+            }
+            | {"firm.strategy.price_index": 1.1, "firm.costs.prevention": 3},
+            "",
+            "use sim shares for more",
+        ),
+        ({"firm.initial_share": 0.6, "firm.desk.ease": 3}, "firm.initial_share", "shapes the people"),
+    ],
+)
+def test_what_cannot_be_shared_out_is_told(server, changes, key, text):
+    found = problems(server.post("/shares", json=asked(changes=changes)))
+    assert text in found[key]
+
+
+def test_levers_that_only_go_together_are_told(server, monkeypatch):
+    from sim.studies.comparison import bundles
+    from sim.vocabulary.errors import ScenarioError
+
+    def refused(*_):
+        raise ScenarioError("no")
+
+    monkeypatch.setattr(bundles, "mixed", refused)
+    told = list(events(server.post("/shares", json=asked(changes=MOVED)).text))
+    assert told[-2] == (
+        "problem",
+        {"text": "Some of these levers only go together, so that they cannot be shared out one by one."},
+    )
