@@ -70,7 +70,7 @@ def test_the_stock_of_opinions_fades_with_them() -> None:
     small.become(2, supplier=1, ever=0b011, segment=1)
     small.become(4, supplier=2, ever=0b100)
     before = small.state.opinion.astype(float)
-    fade_opinions(small.state, small.environment, small.books, 0, 4)
+    fade_opinions(small.state, small.environment, small.books, 0, 4, np.empty(4, np.int32))
     for f, s, i in ((1, 0, 1), (1, 1, 2)):
         now = fixed(mpf(float(small.state.opinion[i, f])))
         assert small.tally[f, s, O.opinion_sum] == now - fixed(mpf(float(before[i, f])))
