@@ -177,6 +177,8 @@ def ask_for(state: Any, i: int) -> None:
     prefetch(state.people, i)
     prefetch(state.satisfaction, i)
     prefetch(state.joined, i)
+    prefetch(state.switching_cost, i)
+    prefetch(state.year_points, at(state.year_points, i))
     prefetch(state.opinion, i)
     prefetch(state.inbox, state.heard[min(i, state.heard.size - 1)])
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.compiled import double, kernel, single
+from sim.compiled import double, kernel, prefetch, single
 from sim.engine.census import count_change
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.encounter_table import T
@@ -160,6 +160,7 @@ def keep_points(
     )
     for c in range(count):
         i = start + members[c]
+        prefetch(state.margin, i)
         firm = environment.firms[state.supplier[i]]
         held[c] = state.points[i]
         of_year[c] = state.year_points[i]

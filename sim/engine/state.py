@@ -99,10 +99,10 @@ def empty_state(
     rows |= {column.name: min(people, 1) for column in COLUMNS if column.apart and column.needed_for in unused}
     wanted = [(people, person_type())]
     wanted += [(rows.get(name, people), kind) for name, kind in columns_apart(firms, watched).items()]
-    records, *apart = _on_lines(wanted)
+    columns = _on_lines(wanted)
     if PLAIN:
-        records = records.view(np.dtype((PlainRecord, records.dtype)))
-    return State(*[records, *apart, np.zeros((people, outside))])
+        columns[0] = columns[0].view(np.dtype((PlainRecord, columns[0].dtype)))
+    return State(*[*columns, np.zeros((people, outside))])
 
 
 def _on_lines(wanted: Sequence[tuple[int, np.dtype[Any]]]) -> list[Any]:

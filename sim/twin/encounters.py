@@ -30,9 +30,6 @@ from sim.twin.customer import Customer
 from sim.twin.outside import ask
 from sim.vocabulary.streams import ARRIVAL
 
-KEPT = ("confirmation", "history", "level")
-"""What an encounter changes of a person, beside expectations and satisfaction."""
-
 
 def have_encounters(customer: Customer) -> None:
     """Bills that fall due, and all encounters of a customer in this period, until the customer decides to leave."""
@@ -64,9 +61,8 @@ def be_served(customer: Customer, k: int) -> Served:
     will, should = (slice(row, row + DIMENSION_COUNT) for row in (T.will, T.should))
     draw(table, 1, customer.state.luck, model.clock, k)
     table[will, 0], table[should, 0] = person["will"][0], person["should"][0]
-    for name in (*KEPT, "standards", "disposition"):
-        table[getattr(T, name)] = person[name]
-    table[T.satisfaction], table[T.spend] = state.satisfaction, state.spend
+    for name in ("confirmation", "history", "level", "standards", "disposition", "satisfaction", "spend"):
+        table[getattr(T, name)] = getattr(customer, name)
     table[T.tenure] = tenure_of(customer.state, 0, model.period, model.years)
 
     firm, segment = model.environment.firms[f], model.environment.segments[s]
@@ -74,9 +70,8 @@ def be_served(customer: Customer, k: int) -> Served:
     rate(table, 1, customer.state.luck, firm, model.clock, k, model.books.tally[f, s])
 
     person["will"][0], person["should"][0] = table[will, 0], table[should, 0]
-    for name in KEPT:
-        person[name] = table[getattr(T, name)]
-    state.satisfaction[:] = table[T.satisfaction]
+    person["confirmation"], person["history"], person["level"] = table[[T.confirmation, T.history, T.level], 0]
+    state.satisfaction[0] = table[T.satisfaction, 0]
     add_margin(customer.state, 0, f, float(table[T.earned, 0]))
     if table[T.kind, 0] == PURCHASE:
         collect(customer.state, 0, model.environment, model.books, model.clock, float(table[T.spend, 0]))

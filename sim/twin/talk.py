@@ -58,8 +58,7 @@ def hand_on(listener: Customer, f: int, belief: float, *, bad: bool, strong: boo
 def hear(customer: Customer) -> None:
     """Take in what was heard: opinions of the firms, and what to expect of the own supplier."""
     if customer.state.heard[0] != 0:
-        model = customer.model
-        listen(customer.state, 0, model.environment, model.books, model.sways)
+        listen(customer.state, 0, customer.model.environment, customer.model.books, customer.model.sways)
 
 
 def forget(customer: Customer) -> None:

@@ -650,13 +650,14 @@ def test_without_encounters_nothing_is_judged(scenario: Scenario):
     """Nobody who never moved has another satisfaction or expectation than at the start."""
     sim = Simulation(scenario, threads=1)
     people = sim.state.people
-    before, supplier = people.copy(), sim.state.supplier.copy()
+    before, satisfied, supplier = people.copy(), sim.state.satisfaction.copy(), sim.state.supplier.copy()
     tables = sim.run()
     never(tables, "encounters", "dissatisfied", "complained", "silent", "revenue", "service_cost", "left_silent")
     unmoved = (sim.state.joined <= 0) & (sim.state.supplier == supplier) & (supplier != NOBODY) | (sim.state.ever == 0)
     unmoved &= people["born"] == 0
-    for name in ("will", "should", "satisfaction", "confirmation", "history"):
+    for name in ("will", "should", "confirmation", "history"):
         assert np.array_equal(people[name][unmoved], before[name][unmoved]), name
+    assert np.array_equal(sim.state.satisfaction[unmoved], satisfied[unmoved])
 
 
 @few

@@ -9,6 +9,7 @@ from sim.compiled import PLAIN
 from sim.engine.state import empty_state
 from sim.model.contexts import Books, Clock
 from sim.model.movement import CAUSES, COHORTS
+from sim.model.opinion import SWAYS, sways_of_one
 from sim.model.person import NOBODY, PRESENT
 from sim.model.records import environment_records
 from sim.model.rooms import OBSERVABLES
@@ -296,6 +297,13 @@ class Small:
             opinions = [0.3125 - 0.125 * i, -0.4375 + 0.0625 * i, 0.1875 + 0.125 * i, -0.0625]
             self.state.opinion[i] = opinions[:firms]
             self.state.margin[i] = [12.5 + 3.25 * i - 7.5 * f for f in range(firms)]
+
+    @property
+    def sways(self) -> Any:
+        """How far one word moves a listener, as `listen` wants to know it."""
+        sways = np.full((len(self.segments), SWAYS), np.nan)
+        sways_of_one(self.environment, sways)
+        return sways
 
     def clock(self, period: int) -> Clock:
         """The moment in which things happen."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine.bills import send_bills
+from sim.engine.bills import blank_envelopes, send_bills
 from sim.model.billing import ask_for, bills_so_far, charge, settle_up
 from sim.model.encounter_table import ROWS, T
 from sim.model.money import pay
@@ -117,8 +117,10 @@ def test_a_block_of_people_pays_what_each_pays_alone() -> None:
         small.become(3, supplier=NOBODY)
         small.become(4, supplier=1, flags=PRESENT, joined=0, segment=1)
         small.become(5, supplier=2, flags=PRESENT, joined=-9)
+    rates, room = np.zeros(NOBODY + 1), blank_envelopes(5)
+    rates[:3] = [firm.contract.bills_per_year for firm in block.firms]
     for period in range(40):
-        send_bills(block.state, block.environment, block.books, block.clock(period), 1, 6)
+        send_bills(block.state, block.environment, block.books, block.clock(period), 1, 6, rates, room)
         for i in range(1, 6):
             charge(alone.state, i, alone.environment, alone.books, alone.clock(period))
     assert block.tally.tolist() == alone.tally.tolist()

@@ -32,7 +32,7 @@ def test_by_the_word_a_listener_goes_part_of_the_way_with_each() -> None:
     small.become(i, supplier=1)
     small.hears(i, [told, 0, 0, 2 * STRONG + 3, STRONG + 5, 0, 0])
     before, will = float(small.state.opinion[i, 1]), small.of(i, "will")
-    listen(small.state, i, small.environment, small.books)
+    listen(small.state, i, small.environment, small.books, small.sways)
     g, b = mpf(2) + mpf("0.4375") * 3, mpf(1) + mpf("0.4375") * 5
     tone = (g - mpf("1.375") * b) / (g + mpf("1.375") * b)
     kept = (1 - mpf("0.3125")) ** (g + mpf("1.375") * b)
@@ -44,13 +44,29 @@ def test_by_the_word_a_listener_goes_part_of_the_way_with_each() -> None:
         assert found == pytest.approx(float(min(max(old + way * (heard - mean), mpf(1)), mpf(7))), rel=1e-6)
 
 
+@pytest.mark.parametrize("bad", [False, True])
+@pytest.mark.parametrize(("word", "weight"), [(STRONG, "1"), (1, "0.4375")])
+def test_a_word_alone_moves_as_the_power_says(word: int, weight: str, bad: bool) -> None:
+    small, i, told = by_the_word(), 2, 3 * 65536 + 12345
+    small.become(i, supplier=1)
+    small.hears(i, [told, 0, 0, 0 if bad else word, word if bad else 0, 0, 0])
+    before, will = float(small.state.opinion[i, 1]), small.of(i, "will")
+    listen(small.state, i, small.environment, small.books, small.sways)
+    tone, kept = -1 if bad else 1, (1 - mpf("0.3125")) ** (mpf(weight) * (mpf("1.375") if bad else 1))
+    assert small.state.opinion[i, 1] == pytest.approx(float(tone + (before - tone) * kept), rel=1e-6)
+    way, heard = 1 - (1 - mpf("0.1875")) ** mpf(weight), mpf(told) / 65536 / mpf(weight)
+    mean = weighted(five(SCENARIO.segments[0].judgement.importance), will)
+    for found, old in zip(small.of(i, "will"), will, strict=True):
+        assert found == pytest.approx(float(min(max(old + way * (heard - mean), mpf(1)), mpf(7))), rel=1e-6)
+
+
 def test_words_heard_one_by_one_leave_what_they_leave_together() -> None:
     together, apart = by_the_word(), by_the_word()
     together.hears(3, [0, 3 * STRONG + 2, 0, 0, 0, 0, 0])
-    listen(together.state, 3, together.environment, together.books)
+    listen(together.state, 3, together.environment, together.books, together.sways)
     for word in (STRONG, 1, 2 * STRONG, 1):
         apart.hears(3, [0, word, 0, 0, 0, 0, 0])
-        listen(apart.state, 3, apart.environment, apart.books)
+        listen(apart.state, 3, apart.environment, apart.books, apart.sways)
     assert together.state.opinion[3, 0] == pytest.approx(apart.state.opinion[3, 0], rel=1e-6)
 
 
@@ -70,7 +86,7 @@ def test_the_stock_of_opinions_fades_with_them() -> None:
     small.become(2, supplier=1, ever=0b011, segment=1)
     small.become(4, supplier=2, ever=0b100)
     before = small.state.opinion.astype(float)
-    fade_opinions(small.state, small.environment, small.books, 0, 4)
+    fade_opinions(small.state, small.environment, small.books, 0, 4, np.empty(4, np.int32))
     for f, s, i in ((1, 0, 1), (1, 1, 2)):
         now = fixed(mpf(float(small.state.opinion[i, f])))
         assert small.tally[f, s, O.opinion_sum] == now - fixed(mpf(float(before[i, f])))

@@ -66,7 +66,7 @@ def test_what_is_heard_moves_opinions_and_what_is_expected_of_the_own_supplier(s
     told = 9 * 65536 + 12345
     small.hears(i, [told, 2 * STRONG + 3, STRONG + 5, 4 * STRONG + 1, 0, 0, 0])
     before, will = small.state.opinion[i].astype(float), small.of(i, "will")
-    listen(small.state, i, small.environment, small.books)
+    listen(small.state, i, small.environment, small.books, small.sways)
     assert small.counted(0, segment) == {"heard_positive": 5, "heard_negative": 6}
     assert small.counted(1, segment) == {"heard_positive": 5}
     assert small.counted(2, segment) == {}
@@ -91,7 +91,7 @@ def test_words_of_one_kind_only(good: int, bad: int, tone: float) -> None:
     small.become(1, supplier=NOBODY)
     small.hears(1, [0, 0, 0, 0, 0, good, bad])
     before, will = float(small.state.opinion[1, 2]), small.of(1, "will")
-    listen(small.state, 1, small.environment, small.books)
+    listen(small.state, 1, small.environment, small.books, small.sways)
     assert small.state.opinion[1, 2] == pytest.approx(before + 0.3125 * (tone - before), rel=1e-6)
     assert small.of(1, "will") == will
 
@@ -102,7 +102,7 @@ def test_weak_words_that_weigh_nothing_are_counted_and_move_nothing() -> None:
     small.become(1, supplier=0)
     small.hears(1, [0, 3, 2, 0, 0, 0, 0])
     before, will = small.state.opinion[1].tolist(), small.of(1, "will")
-    listen(small.state, 1, small.environment, small.books)
+    listen(small.state, 1, small.environment, small.books, small.sways)
     assert small.counted(0, 0) == {"heard_positive": 3, "heard_negative": 2}
     assert small.state.opinion[1].tolist() == before
     assert small.of(1, "will") == will

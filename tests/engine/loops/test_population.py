@@ -220,7 +220,7 @@ def test_who_will_be_somebody_that_lived_before_is_given_a_segment_only() -> Non
     """Of the second of two segments some have lived; rows 40 and more come later, and are born whatever they are."""
     small, steps = Small(people=60), np.array([0.6875, 1.0, 0.4, 0.65, 0.8])
     small.state.people[:] = np.zeros(1, small.state.people.dtype)[0]
-    small.state.joined[:] = 0
+    small.state.joined[:], small.state.spend[:] = 0, 0.0
     small.state.luck[:] = 101 + 13 * np.arange(60)
     populate(small.state, small.environment, steps, np.array([0, 7]), 40, small.seed, 0, 60)
     segments = [int(draws(SEED, INITIAL, 101 + 13 * i, 0, 0)[0] >= 0.6875) for i in range(60)]

@@ -122,7 +122,7 @@ def test_a_block_of_people_comes_as_often_as_each_alone() -> None:
     visits = np.zeros((NOBODY + 1, 2))
     visits[:3] = [[0.5, 0.75], [0.25, 0.625], [0.375, 0.875]]
     means = np.full(3, 0.125)
-    hasten(small.state, small.environment, 1, 3, means, visits)
+    hasten(small.state, small.environment, 1, 3, means, visits, np.empty(3))
     alone = [frequency_of(small.state, i, small.environment) for i in (1, 2)]
     assert means.tolist() == [alone[0] * 0.5, alone[1] * 0.75, 0.125]  # the second firm has no programme
 
