@@ -17,9 +17,14 @@ from scipy import stats
 
 from sim.cli import main
 from sim.report.templates import script
+from sim.runs.experiment.definition import CalibrationSettings
 from sim.scenario import load_scenario
+from sim.studies.calibration.fit_to_data import read_data
 
 EVERYTHING_OFF = Path(__file__).resolve().parents[2] / "closed_forms" / "everything_off.yaml"
+SOME = 5
+"""All rows are read, and one in so many is fitted: what fewer customers say takes fewer runs at each point. Slow tests
+fit all that customers of both did, by the engine (`test_cdnow.py`, `test_telco.py`)."""
 ATTRITION = {
     "customers.bonds.attrition_per_year": {"low": 0.02, "high": 0.95},
     "customers.bonds.attrition_polarization": {"low": 0.02, "high": 0.95},
@@ -68,10 +73,19 @@ def cdnow() -> pd.DataFrame:
     return pd.DataFrame({"tenure": months.round(2), "churned": silent.map({True: "yes", False: "no"})})
 
 
+def customers_read(table: pd.DataFrame, folder: Path, periods: int, **settings) -> float:
+    """How many customers of a table, all of its rows, begin the first period in what would be fitted."""
+    table.to_csv(folder / "all.csv", index=False)
+    scenario = load_scenario(EVERYTHING_OFF, [f"run.periods={periods}"]).scenario
+    _, target = read_data(folder / "all.csv", CalibrationSettings(data="churn", **settings), scenario)
+    return target.trials[0]
+
+
 def test_cdnow_purchases(calibrate, tmp_path):
     table = cdnow()
     assert len(table) == 2357
-    table.to_csv(tmp_path / "cdnow.csv", index=False)
+    assert customers_read(table, tmp_path, 18) == 2357
+    table[::SOME].to_csv(tmp_path / "cdnow.csv", index=False)
     answer = calibrate(
         "cdnow.csv",
         {
@@ -96,6 +110,8 @@ def test_telco_churn_table(calibrate, tmp_path):
     watched = 12  # of the 72 months; whoever leaves later is still there when the watching ends
     table["churn"] = table["churn"].where(table["tenure"] <= watched, "No")
     table["tenure"] = table["tenure"].clip(upper=watched)
+    assert customers_read(table, tmp_path, watched, columns={"churned": "churn"}) == 7043 - 11  # who came this month
+    table = table[::SOME]
     table[["tenure", "churn", "contract"]].to_csv(tmp_path / "telco.csv", index=False)
     answer = calibrate(
         "telco.csv",
