@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.model.scenario import Scenario
-from sim.parameters.labels import unit_in
+from sim.parameters.labels import unit_in, without_paths
 from sim.parameters.paths import get_path, is_preset
 from sim.parameters.registry import ParameterInfo, parameters
 from sim.scenario import Loaded
@@ -91,7 +91,7 @@ def _lever(path: str, info: ParameterInfo, value: Any, currency: str) -> dict[st
         "group": [translated(group) for group in info.groups],
         "unit": unit_in(info.unit, currency),
         "value": value,
-        "meaning": translated(info.meaning),
+        "meaning": without_paths(translated(info.meaning)),
         "source": _source(info.source),
     }
     if isinstance(value, bool):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from sim.model.scenario import Scenario
 from sim.parameters.plain_words import information
+from sim.parameters.registry import parameters
 from sim.words import say, translated
 
 LISTS = ("rivals", "segments")
 MONEY = "money"
+
+_PATH = re.compile(r"`([a-z_]+(?:\.[a-z_]+)+)`")
 
 
 def label(path: str, kind: type[Scenario] = Scenario) -> str:
@@ -48,6 +52,27 @@ def short_label(path: str, among: Iterable[str], kind: type[Scenario] = Scenario
     own, *others = (label(name, kind) for name in (path, *(other for other in among if other != path)))
     short = own.rpartition(": ")[2]
     return own if any(other.rpartition(": ")[2] == short for other in others) else short
+
+
+def without_paths(text: str, kind: type[Scenario] = Scenario) -> str:
+    """A translated meaning as a page shows it: parameters and sections that it names by paths, by their labels.
+
+    >>> (
+    ...     without_paths("Relative to `firm.learning.action_cost`"),
+    ...     without_paths("As `firm.desk` says; see `docs/odd.md`"),
+    ... )
+    ('Relative to “Learning: Cost of a corrective action”', 'As “Complaint desk” says; see `docs/odd.md`')
+    """
+
+    def named(found: re.Match[str]) -> str:
+        path = found[1]
+        name = label(path, kind)
+        if name == path:
+            inside = (info for info in parameters(kind) if info.path.rpartition(".")[0] == path)
+            name = next((translated(info.groups[-1]) for info in inside), "")
+        return say("“{label}”", label=name) if name else found[0]
+
+    return _PATH.sub(named, text)
 
 
 def parted(entry: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sim.model.scenario import Scenario
 from sim.parameters.against_defaults import against_defaults
 from sim.parameters.courses import courses
-from sim.parameters.labels import label, unit_in
+from sim.parameters.labels import label, unit_in, without_paths
 from sim.parameters.leaves import value_text
 from sim.parameters.plain_words import information
 from sim.parameters.timeline import first_day
@@ -56,7 +56,7 @@ def assumptions(result: Result) -> list[Assumption]:
                 unit_in(info.unit, result.scenario.money.currency),
                 info.allowed,
                 translated(info.source),
-                translated(info.meaning),
+                without_paths(translated(info.meaning), type(result.scenario)),
             )
         )
     return rows

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import rich.table
 from rich import box
 from rich.measure import Measurement
+from rich.segment import Segment
 from rich.text import Text
 
 from sim.words import percent, say, written
@@ -23,8 +24,23 @@ if TYPE_CHECKING:
 _UNBOUNDED = 10_000
 """Letters: wider than any table."""
 
+_HELD = {0x00A0: 0xE000, 0x202F: 0xE001}
+"""Spaces at which no line is broken, and letters that stand in for them while rich breaks lines, at every space."""
+
+_FREED = {letter: space for space, letter in _HELD.items()}
+
 _PIECES = re.compile(r"[^\s_./-]*[\s_./-]*")
 """Of a name: a word with the mark behind it."""
+
+
+def _held(cell: Any) -> Any:
+    """A cell with its no-break spaces held together."""
+    if isinstance(cell, str):
+        return cell.translate(_HELD)
+    if isinstance(cell, Text):
+        cell = cell.copy()
+        cell.plain = cell.plain.translate(_HELD)
+    return cell
 
 
 class PrintedTable(rich.table.Table):
@@ -52,12 +68,18 @@ class PrintedTable(rich.table.Table):
 
     def add_column(self, *arguments: Any, **options: Any) -> None:
         """As rich's, but words that do not fit go on in the next line."""
-        super().add_column(*arguments, **({"overflow": "fold"} | options))
+        header, *others = arguments or ("",)
+        super().add_column(_held(header), *others, **({"overflow": "fold"} | options))
+
+    def add_row(self, *cells: Any, **options: Any) -> None:
+        """As rich's, but a number with its thousands apart is one word."""
+        super().add_row(*map(_held, cells), **options)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """As rich's, with room for the longest word of every column where that is to be had."""
         self._fit(console, options)
-        return super().__rich_console__(console, options)
+        for segment in super().__rich_console__(console, options):
+            yield segment._replace(text=segment.text.translate(_FREED)) if isinstance(segment, Segment) else segment
 
     def fits(self, console: Console) -> bool:
         """Whether there is room for the longest word of every column."""
@@ -133,7 +155,10 @@ def figure(value: float, unit: str) -> str:
 
 def tell(console: Console, line: str, style: str = "", *, whole: bool = False) -> None:
     """Print a sentence as it is: no markup, no colours of its own; `whole` where it holds a path, which is not cut."""
-    console.print(line, style=style, markup=False, highlight=False, soft_wrap=whole)
+    if not whole:
+        lines = Text(line.translate(_HELD)).wrap(console, console.width)
+        line = "\n".join(text.plain.rstrip(" ").translate(_FREED) for text in lines)
+    console.print(line, style=style, markup=False, highlight=False, soft_wrap=True)
 
 
 def conclude(console: Console, headline: str, said: Iterable[str], certainty: str, folder: Path) -> None:

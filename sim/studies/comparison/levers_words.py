@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sim.parameters.labels import label as parameter_label
 from sim.report.signed_changes import negligible
 from sim.results.amounts import between, scale_of, signed
 from sim.results.outputs import PROFIT
@@ -12,10 +13,10 @@ from sim.studies.changed_levers import find_changed
 from sim.studies.comparison.bundles import ORDERS
 from sim.studies.comparison.comparison import Comparison
 from sim.studies.comparison.comparison_plan import begins_as
-from sim.studies.comparison.comparison_rows import change_of, size_of, with_equity
+from sim.studies.comparison.comparison_rows import change_of, size_of, steps, with_equity
 from sim.studies.shapley import MOST_EXACT
 from sim.studies.shared_output import SharedOutput, is_idle, is_open, shown_shares, shown_whole, with_unit
-from sim.vocabulary.errors import ScenarioError
+from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import listed, say
 
 
@@ -168,16 +169,26 @@ def paying_part(comparison: Comparison, label: str) -> str:
     return say("But part of it pays: {levers}. That brings {amount}.", levers=_named(best), amount=size_of(row))
 
 
+def _refused(comparison: Comparison, label: str, problem: Problem) -> str:
+    """Why a plan that changes several parameters cannot be shared out among them."""
+    return say(
+        "What each lever of “{label}” contributes cannot be told: {parameter}: {reason}.",
+        label=label,
+        parameter=parameter_label(problem.key, type(comparison.scenario)),
+        reason=problem.message,
+    )
+
+
 def _not_shared(comparison: Comparison, label: str) -> list[str]:
-    """How to ask what each lever contributes; nothing of a plan of one lever, or that is in no file."""
+    """How to ask what each lever contributes, or why not; nothing of a plan of one lever, or that is in no file."""
     today = comparison.scenario
     plan = comparison.scenarios[label]
     if begins_as(today, plan) is None:
         return []
     try:
         changed = len(find_changed(today, plan))
-    except ScenarioError:
-        return []
+    except ScenarioError as error:
+        return [] if len(steps(comparison, label)) < 2 else [_refused(comparison, label, error.problems[0])]
     named = comparison.manifest.get("scenarios", [])
     files = dict(zip(comparison.labels, (item.get("scenario_file") for item in named), strict=False))
     first, second = files.get(comparison.labels[0]), files.get(label)

@@ -10,6 +10,7 @@ from sim.report.brief import BriefPoint, resting_on
 from sim.report.study_page import ShownCell, TableLine, study_page
 from sim.results.amounts import between, change_unit, rounded, scale_of, signed, text_shown
 from sim.results.outputs import output_label
+from sim.studies.attributed import AND
 from sim.studies.shared_output import of_each, shown_shares, shown_whole
 from sim.studies.shares import shares_words as words
 from sim.studies.shares.shared_out import SharedOut
@@ -84,4 +85,6 @@ def _block(found: SharedOut, output: str) -> OutputShares:
 
 def _world(found: SharedOut, row: pd.Series) -> TableLine:
     cells = [rounded(float(row[output]), 5) for output in found.outputs]
-    return TableLine(str(row["plans"]) or say("today"), cells)
+    names = dict(zip(found.shares["lever"], found.shares["label"], strict=True))
+    told = AND.join(names.get(name, name) for name in str(row["plans"]).split(AND))
+    return TableLine(told or say("today"), cells)

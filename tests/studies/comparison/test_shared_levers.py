@@ -119,6 +119,19 @@ def test_where_it_is_not_shared_out_the_command_is_named(folder):
     assert precise.levers.shares.empty  # how many runs it takes is not known before
 
 
+def test_a_plan_of_other_people_says_why_it_has_no_shares(folder):
+    (folder / "others.yaml").write_text(
+        "extends: now.yaml\nname: others\nfirm: {strategy: {price_index: 1.1}}\n"
+        "customers: {judgement: {initial_history: 3}}\n",
+        encoding="utf-8",
+    )
+    found = compare([folder / "now.yaml", folder / "others.yaml"], replications=2, threads=1)
+    assert found.levers.shares.empty
+    (told,) = lever_by_lever(found, "others")
+    assert told.startswith("What each lever of “others” contributes cannot be told: ")
+    assert "shapes the people before the first period" in told
+
+
 def test_it_is_shown_on_the_first_page_in_a_table_and_as_json(found):
     text = page(found)
     first, shared = text[text.index('id="answer"') : text.index('id="worlds"')], shared_of(found, "then")
