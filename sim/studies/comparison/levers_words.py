@@ -115,20 +115,40 @@ def _row(part: pd.Series, against: str, first: float) -> pd.Series:
     return pd.Series({**told, "excludes_zero": low > 0.0 or high < 0.0})
 
 
-def better_part(comparison: Comparison, label: str) -> str:
-    """The part of a plan that surely brings more than the whole, where there is one."""
+def _better(comparison: Comparison, label: str) -> tuple[pd.Series, pd.Series] | None:
+    """The part of a plan that surely brings more than the whole, and how much more; None where there is none."""
     parts = parts_of(comparison, label)
     if len(parts) < 2:
-        return ""
+        return None
     some, whole = parts.iloc[:-1], float(parts.iloc[-1]["value"])
     best = some.iloc[int(some["ahead"].argmax())]
     row = _row(best, "ahead", whole)
     if not row["excludes_zero"] or row["difference"] < 0.0 or negligible(row):
+        return None
+    return best, row
+
+
+def better_part(comparison: Comparison, label: str) -> str:
+    """The part of a plan that surely brings more than the whole, where there is one."""
+    found = _better(comparison, label)
+    if found is None:
         return ""
     return say(
         "Better still, do only this part of it: {levers}. It brings {amount} more than the whole plan.",
-        levers=_named(best),
-        amount=size_of(row),
+        levers=_named(found[0]),
+        amount=size_of(found[1]),
+    )
+
+
+def better_without(comparison: Comparison, label: str) -> str:
+    """The same within a sentence about the whole plan, by what that part leaves out."""
+    found, shared = _better(comparison, label), shared_of(comparison, label)
+    if found is None or shared is None:
+        return ""
+    kept = str(found[0]["levers"]).split(AND)
+    left_out = [name for name in shared.rows["label"].map(str) if name not in kept]
+    return say(
+        "without its change of {levers} it would bring {amount} more", levers=listed(left_out), amount=size_of(found[1])
     )
 
 

@@ -26,7 +26,7 @@ from sim.studies.comparison.comparison_rows import (
     with_equity,
 )
 from sim.studies.comparison.differences import Paired, paired
-from sim.studies.comparison.levers_words import better_part, paying_part
+from sim.studies.comparison.levers_words import better_part, better_without, paying_part
 from sim.studies.comparison.pays_words import called, pays
 from sim.words import counted, listed, plural, say
 
@@ -35,11 +35,11 @@ MOST_NAMED = 3
 
 
 def verdict(comparison: Comparison, label: str) -> str:
-    """Whether it pays, by how much, at what cost, with how many customers: one sentence."""
+    """Whether it pays, by how much, at what cost, without which part more, with how many customers: one sentence."""
     if identical(comparison, label):
         return capital(say("{label} changes nothing.", label=called(comparison, label)))
     spends = _spends(comparison, label) if is_a_choice(comparison, label) else ""
-    parts = [pays(comparison, label), spends, _customers(comparison, label)]
+    parts = [pays(comparison, label), better_without(comparison, label), spends, _customers(comparison, label)]
     return capital("; ".join(part for part in parts if part)) + "."
 
 
@@ -58,9 +58,7 @@ def _spends(comparison: Comparison, label: str) -> str:
         return say("spending is the same")
     if not row["excludes_zero"] and row["high"] != row["low"]:
         return (
-            say("spending on quality, complaints and winning customers changes negligibly")
-            if negligible(row)
-            else say("what it spends or saves cannot be told from nothing")
+            say("spending on quality, complaints and winning customers changes negligibly") if negligible(row) else ""
         )
     return (
         say("it takes {amount} more spending on quality, complaints and winning customers", amount=size_of(row))
