@@ -223,7 +223,7 @@ class SimulationTask:
             ]
             if busy:
                 raise ScenarioError(busy)
-            return simulation.run(lambda _: tick())
+            return simulation.run(lambda _: tick(), census=False)  # no output is a type of customers
 
         followed = None
         if needs_following(self.outputs):
