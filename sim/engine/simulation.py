@@ -255,16 +255,16 @@ class Simulation:
 
     # ---- the whole run ---------------------------------------------------------------------------------------
 
-    def run(self, progress: Callable[[int], None] | None = None) -> Tables:
-        """Simulate the periods that are left; `progress` is told the customer-periods just done."""
+    def run(self, progress: Callable[[int], None] | None = None, *, census: bool = True) -> Tables:
+        """Simulate the periods that are left; `progress` is told the customer-periods just done; see `tables`."""
         while self.period < self.scenario.run.periods:
             self.step()
             if progress is not None:
                 progress(self.people)
-        return self.tables()
+        return self.tables(census=census)
 
-    def tables(self) -> Tables:
-        """The results so far.
+    def tables(self, *, census: bool = True) -> Tables:
+        """The results so far, with the customer types of those who are there, or with none.
 
         Raises:
             LedgerError: If a recount of everybody's relations disagrees with the stocks.
@@ -279,7 +279,7 @@ class Simulation:
             self.leavers.copy(),
             count_stayers(self.state, self.firm_count, self.scenario.run.periods, self.period),
             with_those_who_stay(self.moves[: max(self.period, 0)], self.tallies, without_supplier(self.state)),
-            self._customer_types(),
+            self._customer_types() if census else {},
             join_panel(self._panel) if self._panel else None,
         )
 

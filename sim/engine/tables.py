@@ -31,7 +31,7 @@ class Tables:
         stayers: int64[firms, cohorts, periods + 1], customers at the end, by tenure in periods.
         flows: int64[periods, firms + 2, firms + 2], people whose customers they were before a period
             and after it. After the firms come those without a supplier, and those out of the market.
-        census: Customer types of the focal firm at the end, by typology.
+        census: Customer types of the focal firm at the end, by typology; empty where nobody asked for them.
         panel: Columns of the people followed one by one, a row per person and period; None if nobody was.
     """
 

@@ -214,6 +214,16 @@ def test_people_who_are_followed_cost_nothing_and_change_nothing(monkeypatch):
     assert task(text=SMALL.replace("periods: 5", "periods: 5, panel: 50"))({}, 5, tick) == expected
 
 
+def test_types_of_customers_are_told_apart_for_no_output(monkeypatch):
+    expected = task()({}, 3, tick)
+    asked = []
+    monkeypatch.setattr(engine.census, "customer_types", lambda *_: asked.append(1) or {})
+    assert task()({}, 3, tick) == expected
+    assert not asked
+    engine.Simulation(small()).run()
+    assert asked
+
+
 def test_an_edge_list_lies_beside_the_scenario_file(tmp_path):
     (tmp_path / "ties.csv").write_text("source,target\n0,1\n1,2\n2,3\n")
     text = SMALL.replace("customers: 150", "customers: 150, network: {kind: edges, file: ties.csv}")

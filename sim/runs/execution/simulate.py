@@ -219,7 +219,7 @@ class SimulationTask:
                 for start, stretch in simulation.phases[1:]
                 for problem in (*busy_periods(stretch), *large_amounts(stretch))
             ).check()
-            return simulation.run(lambda _: tick())
+            return simulation.run(lambda _: tick(), census=False)  # no output is a type of customers
 
         followed = None
         if needs_following(self.outputs):
