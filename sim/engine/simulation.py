@@ -197,6 +197,7 @@ class Simulation:
 
     def _load(self) -> None:
         if not self._managed:
+            self.crews[:] = 0.0  # complaints of the period before are noted there
             return
         given = self._rested, self._now.firms, self.crews, self.tally, self._stocks_before
         self.environment = with_corrections(load_stage(self.environment, *given), self.learners)
