@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sim.cli.ending import ending
-from sim.results.place import check_folder, default_folder
+from sim.cli.ending import ending, tell
+from sim.results.place import LEDGER, check_folder, default_folder
+from sim.vocabulary.errors import ScenarioError
+from sim.vocabulary.exit_status import ExitStatus
 from sim.words import say
+
+if TYPE_CHECKING:
+    from sim.studies.comparison.assumptions_run import Kept
+
+KEPT_AS = "_assumptions"
+"""How the folder of runs with other assumptions is called, beside that of the comparison."""
 
 
 def compare_files(
@@ -19,6 +31,8 @@ def compare_files(
     figure: str,
     shares: bool | None,
     together: Sequence[str] | None,
+    assumptions: bool,
+    resume: bool,
     seed: int | None,
     rules: Sequence[Path] | None,
     out: Path | None,
@@ -35,9 +49,16 @@ def compare_files(
         FolderError: Likewise, for a folder that cannot be written.
     """
     from sim.scenario import load_scenario
+    from sim.studies.comparison.assumptions_run import worlds_of_assumptions
     from sim.studies.comparison.bundles import with_bundles, worlds_added
-    from sim.studies.comparison.comparison_plan import check_count, prepare
+    from sim.studies.comparison.comparison_plan import REPLICATIONS, check_count, prepare
 
+    if resume and not assumptions:
+        raise ScenarioError(
+            say("there is nothing to go on with: only runs with other assumptions are kept"),
+            "--resume",
+            allowed=say("with --assumptions"),
+        )
     check_count(len(files))
     loaded = [load_scenario(file, rules=rules or ()) for file in files]
     for warning in dict.fromkeys(warning for item in loaded for warning in item.warnings):
@@ -46,7 +67,9 @@ def compare_files(
     plan = with_bundles(prepare(loaded, seed), asked, together or ())
     folder = out or default_folder("_against_".join([*reversed(plan.labels[1:]), plan.labels[0]])[:80])
     check_folder(folder, force=force)
-    for note in (*plan.notes, *worlds_added(plan)):
+    kept = _kept(folder, resume=resume) if assumptions else None
+    rests = [worlds_of_assumptions(plan, replications or REPLICATIONS)] if assumptions else []
+    for note in (*plan.notes, *worlds_added(plan), *rests):
         print(say("note: {note}", note=note), file=sys.stderr)
 
     from sim.cli.study_command import show_answer
@@ -56,7 +79,8 @@ def compare_files(
     from sim.studies.comparison.compare import compare
     from sim.studies.comparison.comparison_summary import print_summary
 
-    with ending(str(folder / "runs.parquet")):
+    again = _again(files, folder, replications=replications, precision=precision, figure=figure, seed=seed, rules=rules)
+    with going_on(kept, again), ending(str(folder / "runs.parquet")):
         with study_progress(quiet=quiet) as progress:
             comparison = compare(
                 loaded,
@@ -65,6 +89,8 @@ def compare_files(
                 figure=figure,
                 shares=shares,
                 together=together or (),
+                assumptions=assumptions,
+                kept=kept,
                 seed=seed,
                 threads=workers,
                 progress=progress,
@@ -72,4 +98,63 @@ def compare_files(
         if report:
             load_without_help()
         write_folder(comparison, folder, force=force, report=report)
+        if kept is not None:
+            shutil.rmtree(kept.folder, ignore_errors=True)  # all that they tell is in the answer
         show_answer(comparison, folder, print_summary, json=json, quiet=quiet)
+
+
+def _kept(folder: Path, *, resume: bool) -> Kept:
+    """Where runs with other assumptions are kept until the answer is written.
+
+    Raises:
+        FolderError: If something is there already, and is not to be gone on with.
+    """
+    from sim.studies.comparison.assumptions_run import Kept
+
+    beside = folder.with_name(folder.name + KEPT_AS)
+    if not (resume and beside.exists()):
+        check_folder(beside)
+    return Kept(beside, resume)
+
+
+def _again(
+    files: Sequence[Path],
+    folder: Path,
+    *,
+    replications: int | None,
+    precision: float | None,
+    figure: str,
+    seed: int | None,
+    rules: Sequence[Path] | None,
+) -> str:
+    """The words that go on with an interrupted comparison."""
+    words = [str(file) for file in files] + ["--assumptions", "--out", str(folder), "--resume"]
+    for name, value in (("--replications", replications), ("--precision", precision), ("--seed", seed)):
+        words += [] if value is None else [name, str(value)]
+    words += ["--figure", figure] if precision is not None else []
+    for file in rules or ():
+        words += ["--rule", str(file)]
+    return shlex.join(words)
+
+
+@contextmanager
+def going_on(kept: Kept | None, again: str) -> Iterator[None]:
+    """Work of which runs are kept: an interruption tells how to go on.
+
+    Raises:
+        SystemExit: With 130 after Ctrl-C, 143 after SIGTERM, where runs are kept.
+    """
+    try:
+        yield
+    except KeyboardInterrupt as interruption:
+        if kept is None or not (kept.folder / LEDGER).is_file():
+            raise
+        tell(
+            say(
+                "{interruption}; every run that was done is kept: {command} {words} goes on",
+                interruption=str(interruption) or say("interrupted"),
+                command="sim compare",
+                words=again,
+            )
+        )
+        raise SystemExit(int(getattr(interruption, "exit_status", ExitStatus.INTERRUPTED))) from None

@@ -21,6 +21,7 @@ _KINDS = "What it holds: retention, churn, complaints, satisfaction, transaction
 
 
 _SHARES = "Which lever of a plan does it: run worlds with some of them."
+_RESTS = "What the answer rests on: move each assumption alone, in both worlds (minutes)."
 _TOGETHER = "Parameters that are one lever, such as 'firm.desk.*'; as often as needed."
 
 
@@ -98,6 +99,8 @@ declare(
         Option("figure", str, "Key figure that --precision is about.", "retention"),
         Option("shares", bool | None, _SHARES, None, ("--shares/--no-shares",), left_out="up to 4 levers"),
         Option("together", list[str] | None, _TOGETHER, None, left_out="each by itself", metavar="GLOB"),
+        on_or_off("assumptions", _RESTS),
+        replace(shared.RESUME, help="Go on with --assumptions where an earlier call stopped."),
         replace(shared.SEED, left_out="of the first file"),
         shared.RULES,
         shared.OUT,

@@ -23,11 +23,12 @@ from sim.runs.execution.task import DONE, FAILED
 from sim.runs.precision import MOST_REPLICATIONS, PILOT, refuse_too_many, replications_needed
 from sim.runs.run import replication_seed
 from sim.studies.comparison import SHOWN
+from sim.studies.comparison.assumptions_run import Kept, find_looked_at, look_at_assumptions
 from sim.studies.comparison.bundles import with_bundles
 from sim.studies.comparison.changed import build_changed
 from sim.studies.comparison.comparison import INTERVAL, Comparison
 from sim.studies.comparison.comparison_memory import check_comparison
-from sim.studies.comparison.comparison_plan import ComparisonPlan, check_figure, prepare
+from sim.studies.comparison.comparison_plan import REPLICATIONS, ComparisonPlan, check_figure, prepare
 from sim.studies.comparison.cost_and_return import ITEMS, build_money
 from sim.studies.comparison.differences import Pilot, build_differences, pairs, scatter
 from sim.studies.comparison.met import Met
@@ -43,8 +44,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int, int], None]
 """Called with runs done, runs failed, and runs to do altogether as far as that is known."""
-
-REPLICATIONS = 10
 
 
 class ComparisonError(ExitVoiceError):
@@ -121,6 +120,8 @@ def compare(
     rules: Sequence[RuleSource] = (),
     shares: bool | None = None,
     together: Sequence[str] = (),
+    assumptions: bool = False,
+    kept: Kept | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
     """Run scenarios with the same luck and compare each with the first.
@@ -144,6 +145,9 @@ def compare(
             that have some of them; if left out, plans of up to four levers and not more than 14 such worlds in all,
             and none with `precision`.
         together: Patterns of parameters that are one lever, such as `firm.desk.*`.
+        assumptions: Whether every assumption is moved to both ends of its plausible range, one at a time, to tell which
+            of them move the answer most and whether any turns it; of one plan against today.
+        kept: Folder that keeps the runs with other assumptions, and whether to go on with what is there.
         progress: Called with runs done, failed and to do.
 
     Returns:
@@ -172,6 +176,8 @@ def compare(
     plan = prepare(scenarios, seed, overrides, rules)
     check_figure(figure, plan)
     plan = with_bundles(plan, False if shares is None and precision is not None else shares, together)
+    if assumptions:
+        find_looked_at(plan)
     check_comparison(plan, PILOT if precision is not None else replications or REPLICATIONS, threads)
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
     gathered = _Gathered(plan)
@@ -199,7 +205,10 @@ def compare(
         while wanted > done:
             go_on(range(done, wanted))
             done, (_, wanted) = wanted, _stage(gathered, figure, precision)
-    found = _concluded(gathered, pilots, None if precision is None else (figure, precision), started, clock, threads)
+    _enough(gathered)
+    rests = look_at_assumptions(plan, gathered.runs, gathered.totals, threads, progress, kept) if assumptions else None
+    asked = None if precision is None else (figure, precision)
+    found = _concluded(gathered, pilots, asked, rests, started, clock, threads)
     warn_of_failed_runs(gathered.failed(), len(gathered.rows), gathered.reason)
     return found
 
@@ -261,6 +270,7 @@ def _concluded(
     gathered: _Gathered,
     pilots: dict[tuple[str, str], Pilot],
     precision: tuple[str, float] | None,
+    rests: pd.DataFrame | None,
     started: dt.datetime,
     clock: float,
     threads: int | None,
@@ -334,6 +344,7 @@ def _concluded(
         changed=changed,
         unmet=gathered.met.unmet(changed),
         levers=build_shared(plan.bundles, gathered.games, plan.worlds[0].scenario),
+        assumptions=pd.DataFrame() if rests is None else rests,
         notes=tuple(notes),
         manifest=manifest,
         precision=precision,

@@ -13,6 +13,7 @@ from sim.model.scenario import Scenario
 from sim.results.answer import Answer, AnswerTable
 from sim.results.folder import json_ready
 from sim.results.manifest import scenario_hash
+from sim.studies.assumed.assumptions_table import COLUMNS as ASSUMPTIONS
 from sim.studies.comparison import comparison_columns as columns
 from sim.studies.comparison.shared_levers import NO_LEVERS, PARTS, SharedLevers, shares_columns, totals_columns
 from sim.studies.shared_output import SharedOutput, shared_output
@@ -41,6 +42,8 @@ class Comparison(Answer):
         unmet: By later scenario and path of what it changes: why nobody met it, where nobody did.
         levers: What each lever of a plan contributes that changes several, where that was shared out, see
             `sim.studies.comparison.shared_levers`.
+        assumptions: What each assumption does to the answer at both ends of its plausible range, the largest first,
+            where that was asked for, see `sim.studies.assumed.assumptions_table`; else empty.
         notes: What a reader must know of how they are compared.
         precision: Half-width that was asked for, with its figure; None where a number of replications was.
         manifest: Scenarios and their hashes, seeds, versions, platform, time.
@@ -55,6 +58,7 @@ class Comparison(Answer):
     changed: pd.DataFrame
     unmet: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     levers: SharedLevers = NO_LEVERS
+    assumptions: pd.DataFrame = field(default_factory=pd.DataFrame)
     notes: tuple[str, ...] = ()
     precision: tuple[str, float] | None = None
 
@@ -109,6 +113,7 @@ class Comparison(Answer):
             AnswerTable("shares", self.levers.shares, shares_columns()),
             AnswerTable("share_totals", self.levers.totals, totals_columns()),
             AnswerTable("parts", self.levers.parts, PARTS),
+            AnswerTable("assumptions", self.assumptions, ASSUMPTIONS),
         ]
         return [
             AnswerTable("differences", self.differences, columns.DIFFERENCES),
@@ -144,6 +149,7 @@ class Comparison(Answer):
             "shares": _records(self.levers.shares),
             "share_totals": _records(self.levers.totals),
             "parts": _records(self.levers.parts),
+            "assumptions": _records(self.assumptions),
         }
 
 

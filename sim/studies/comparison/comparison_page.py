@@ -6,12 +6,18 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sim.report.brief import BriefPoint, chosen_how
+from sim.report.brief import BriefPoint
 from sim.report.signed_changes import change, changed_by, limits, negligible
 from sim.report.templates import template
 from sim.report.wording import number
 from sim.studies.comparison import comparison_words as words
 from sim.studies.comparison import verdict_words as verdicts
+from sim.studies.comparison.assumptions_block import (
+    assumption_lines,
+    before_deciding,
+    rests_on_most,
+    surely_so,
+)
 from sim.studies.comparison.bundle_block import bundle_block
 from sim.studies.comparison.changed_shown import changed_shown
 from sim.studies.comparison.comparison import Comparison
@@ -230,11 +236,11 @@ def _brief(comparison: Comparison) -> list[BriefPoint]:
             told = "; ".join(parts)
             rests.append(told if len(later) == 1 else say("{label}: {parts}", label=label, parts=told))
     return [
-        BriefPoint(say("Recommendation"), [verdicts.what_to_do(comparison)]),
+        BriefPoint(say("Recommendation"), [verdicts.what_to_do(comparison), *before_deciding(comparison)]),
         BriefPoint(say("Costs and brings"), money),
         BriefPoint(say("Lever by lever"), [text for label in later for text in lever_by_lever(comparison, label)]),
-        BriefPoint(say("How sure"), [verdicts.how_sure(comparison)]),
-        BriefPoint(say("Rests on"), [*rests, chosen_how(len(rests))]),
+        BriefPoint(say("How sure"), [verdicts.how_sure(comparison), *surely_so(comparison)]),
+        BriefPoint(say("Rests on"), rests_on_most(comparison, rests)),
     ]
 
 
@@ -295,6 +301,7 @@ def page(comparison: Comparison) -> str:
         figures={name: FIGURES.forms(name, comparison) for name in FIGURES.names(comparison)},
         matched=not comparison.persons.empty,
         bundles=[bundle_block(comparison, label, shared) for label, shared in bundles_of(comparison).items()],
+        assumed=assumption_lines(comparison),
         changed=changed_shown(comparison),
         glossary=_glossary(),
     )

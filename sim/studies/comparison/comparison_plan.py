@@ -30,6 +30,9 @@ MOST_SCENARIOS = 8
 
 MOST_SEED = 2**64 - 1
 
+REPLICATIONS = 10
+"""Runs of each world where nothing else is asked for."""
+
 SHARED = (PROFIT, "margin")
 """What is shared out among the levers of a plan that changes several: what a comparison is judged by."""
 

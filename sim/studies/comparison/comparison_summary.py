@@ -10,6 +10,7 @@ from rich.text import Text
 from sim.report.signed_changes import plus_minus
 from sim.report.terminal import broken, figure, say_where, tell, titled
 from sim.studies.comparison import comparison_words as words
+from sim.studies.comparison.assumptions_block import before_deciding, print_assumptions
 from sim.studies.comparison.comparison import Comparison
 from sim.studies.comparison.levers_words import beside_shares, shared_of
 from sim.studies.comparison.verdict_words import headline, what_to_do
@@ -84,8 +85,10 @@ def print_summary(comparison: Comparison, folder: Path, console: Console) -> Non
         for sentence in beside_shares(comparison, label):
             tell(console, sentence)
     console.print()
+    print_assumptions(comparison, console)
     tell(console, headline(comparison))
-    tell(console, what_to_do(comparison), "bold")
+    for sentence in (what_to_do(comparison), *before_deciding(comparison)):
+        tell(console, sentence, "bold")
     console.print()
     console.print(
         say(

@@ -6,15 +6,15 @@ import math
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.parameters.labels import label
 from sim.plots.panels import label_lines
-from sim.plots.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, PAPER, RED, SIZE, FigureSheet, wrapped, write_beside
+from sim.plots.style import GREEN, GREY, INK, MUTED, PAPER, RED, SIZE, FigureSheet, wrapped, write_beside
 from sim.plots.told_values import note, told
 from sim.results.amounts import change_unit, rounded, scale_of, signed, value_shown
 from sim.results.outputs import output_label, output_unit
+from sim.studies.draw_swings import beyond, draw_swings, finish_swings
 from sim.studies.sensitivity.marginal import FREE, ONE_PAIR, SAVES
 from sim.studies.sensitivity.sensitivity import Sensitivity
 from sim.studies.sensitivity.sensitivity_labels import foot
@@ -60,7 +60,7 @@ def draw(found: Sensitivity, output: str, width: float) -> Figure:
             label(str(row["factor"])),
             f"{told(signed, value, low, high)} {change_unit(unit)}",
         )
-        _beyond(axes, value, (value, low, high), place, signed(value))
+        beyond(axes, value, (value, low, high), place, signed(value))
     span = (max(ends) - min(ends)) or 1.0
     axes.set_xlim(min(ends) - (0.22 if min(ends) < 0 else 0.02) * span, max(ends) + 0.22 * span)
     for place, (_, row) in enumerate(rows.iloc[::-1].iterrows()):
@@ -77,7 +77,7 @@ def draw(found: Sensitivity, output: str, width: float) -> Figure:
                 bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.5},
             )
     names = [_named(row, left - 0.15) for _, row in rows.iloc[::-1].iterrows()]
-    _finish(axes, names, change_unit(unit) or output_label(output))
+    finish_swings(axes, names, change_unit(unit) or output_label(output))
     return sheet.figure
 
 
@@ -145,29 +145,21 @@ def draw_swing(found: Sensitivity, output: str, width: float) -> Figure:
     )
     left = 1.45 if sheet.narrow else 2.5
     axes = sheet.single(left=left, right=0.6, bottom=0.5, top=0.1)
-    reach = [0.0]
-    for place, factor in enumerate(reversed(order)):
-        ends = _extremes(rows[rows["factor"] == factor])
-        for number, row in enumerate(ends):
-            value, low, high = (scale * float(row[name]) for name in ("effect", "low", "high"))
-            if not math.isfinite(value):
-                continue
-            y = place + (0.19 if number else -0.19) if len(ends) > 1 else place
-            axes.barh(y, value, height=0.34, color=_end_colour(row))
-            if math.isfinite(low):
-                axes.hlines(y, low, high, color=INK, linewidth=1.2)
-            reach += [end for end in (value, low, high) if math.isfinite(end)]
-            text = f"{told(signed, value, low, high)} {change_unit(unit)}"
-            note(axes, value, y, label(factor), value_shown(row["stop"]), text)
-            _beyond(axes, value, (value, low, high), y, value_shown(row["stop"]))
-    span = (max(reach) - min(reach)) or 1.0
-    axes.set_xlim(min(reach) - 0.2 * span, max(reach) + 0.2 * span)
-    _finish(
+    draw_swings(axes, [_ends(rows[rows["factor"] == factor]) for factor in reversed(order)], scale, change_unit(unit))
+    finish_swings(
         axes,
         [label_lines(name, left - 0.15, SIZE - 1) for name in reversed(order)],
         say("change, {change_unit}", change_unit=change_unit(unit)) if change_unit(unit) else "change",
     )
     return sheet.figure
+
+
+def _ends(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """What is drawn of a factor."""
+    return [
+        {**row.to_dict(), "label": label(str(row["factor"])), "shown": value_shown(row["stop"])}
+        for row in _extremes(rows)
+    ]
 
 
 def _extremes(rows: pd.DataFrame) -> list[Any]:
@@ -177,28 +169,3 @@ def _extremes(rows: pd.DataFrame) -> list[Any]:
         return ordered
     ordered.sort(key=lambda row: row["effect"])
     return [ordered[0], ordered[-1]]
-
-
-def _end_colour(row: pd.Series) -> str:
-    change = float(row["change"])
-    if math.isnan(change):
-        return GREY
-    return BLUE if change > 0 else ORANGE
-
-
-def _beyond(axes: Axes, value: float, ends: tuple[float, ...], y: float, text: str) -> None:
-    """A text beyond the end of a bar and its interval."""
-    known = [end for end in (*ends, 0.0) if math.isfinite(end)]
-    right = value >= 0
-    write_beside(axes, text, (max(known) if right else min(known), y), 4 if right else -4, size=SIZE - 1.5)
-
-
-def _finish(axes: Axes, names: list[str], unit: str) -> None:
-    axes.set_yticks(range(len(names)), names, color=INK, size=SIZE - 1)
-    axes.set_ylim(-0.6, len(names) - 0.4)
-    axes.grid(axis="y", visible=False)
-    axes.spines["left"].set_visible(False)
-    axes.axvline(0.0, color=MUTED, linewidth=1.0)
-    axes.locator_params(axis="x", nbins=5)
-    axes.xaxis.set_major_formatter(lambda value, _: signed(value, 6))
-    axes.set_xlabel(unit, size=SIZE - 1)

@@ -1,0 +1,72 @@
+"""What an answer rests on: a tornado of the assumptions that move it most, around the answer itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from sim.plots.style import INK, SIZE, FigureSheet, caption, wrapped
+from sim.results.amounts import change_unit, scale_of
+from sim.studies.assumed.assumed_words import shown_at
+from sim.studies.assumed.look import ALL_LUCK
+from sim.studies.draw_swings import draw_swings, finish_swings
+from sim.words import say
+
+if TYPE_CHECKING:
+    from sim.studies.comparison.comparison import Comparison
+
+MOST_DRAWN = 10
+
+
+def has(comparison: Comparison) -> bool:
+    """Whether assumptions were looked at, and any moves the answer."""
+    table = comparison.assumptions
+    return not table.empty and bool((table["difference"] != 0.0).any())
+
+
+def draw(comparison: Comparison, width: float) -> Figure:
+    """Bars from the answer to where it goes with one assumption at an end of its range; the value stands at the bar."""
+    table = comparison.assumptions
+    table = table[table["difference"].notna() & (table["difference"] != 0.0)]
+    order = sorted(table["rank"].unique())[:MOST_DRAWN]
+    answer = float(table[table["stage"] == ALL_LUCK]["base"].iloc[0])
+    unit = str(table["currency"].iloc[0])
+    scale = scale_of(unit)[0]
+    sheet = FigureSheet(
+        comparison,
+        width,
+        0.56 * len(order) + 0.75,
+        say("What the answer rests on: one assumption at a time"),
+        say("From the answer to what it would be with one assumption otherwise; its value stands at the bar"),
+        foot=" · ".join(
+            [
+                caption(comparison, "lines"),
+                say("all lines hold together; a bar without one was only looked at, with other luck"),
+            ]
+        ),
+    )
+    left = 1.45 if sheet.narrow else 2.5
+    axes = sheet.single(left=left, right=0.6, bottom=0.5, top=0.1)
+    bars = [_ends(table[table["rank"] == rank], answer) for rank in reversed(order)]
+    draw_swings(axes, bars, scale, change_unit(unit))
+    names = ["\n".join(wrapped(str(ends[0]["label"]), left - 0.15, SIZE - 1)) for ends in bars]
+    finish_swings(axes, names, say("plan against today, {unit}", unit=change_unit(unit)))
+    axes.axvline(scale * answer, color=INK, linewidth=1.0, linestyle=(0, (3, 3)))
+    return sheet.figure
+
+
+def _ends(rows: pd.DataFrame, answer: float) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": row["label"],
+            "shown": shown_at(float(row["at"]), str(row["unit"])),
+            "change": float(row["at"]) - float(row["value"]),
+            "effect": row["difference"],
+            "low": row["low"],
+            "high": row["high"],
+            "base": answer,
+        }
+        for _, row in rows.sort_values("end", ascending=False).iterrows()
+    ]

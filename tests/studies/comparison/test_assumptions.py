@@ -1,0 +1,379 @@
+"""What an answer rests on: assumptions one at a time, in both worlds, with the same luck."""
+
+import io
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from rich.console import Console
+
+from sim.cli.compare_command import compare_files
+from sim.model.scenario import Scenario
+from sim.parameters.paths import set_path
+from sim.results.folder import write_folder
+from sim.results.place import FolderError
+from sim.runs.execution.simulate import Base
+from sim.runs.session import ResumeError
+from sim.runs.store.store import Store
+from sim.scenario import load_scenario
+from sim.studies.assumed import look as module
+from sim.studies.assumed.assumed_words import first_find_out, how_sure_of, rests_most_on, turned
+from sim.studies.assumed.assumptions_table import LESS, MORE, build_assumptions
+from sim.studies.assumed.candidates import find_assumptions, plausible
+from sim.studies.assumed.look import (
+    ALL_LUCK,
+    CONFIRMED,
+    FIRST_LUCK,
+    LOOKED_AT_TWICE,
+    MOST_CONFIRMED,
+    ONCE,
+    SCREENING,
+    SECOND_LUCK,
+    AssumedTask,
+    LookedAt,
+    LookPlan,
+    look,
+    most_worlds,
+)
+from sim.studies.comparison.assumptions_block import how_to_ask
+from sim.studies.comparison.assumptions_run import Kept, find_looked_at, worlds_of_assumptions
+from sim.studies.comparison.compare import compare
+from sim.studies.comparison.comparison_page import page
+from sim.studies.comparison.comparison_plan import SHARED, prepare
+from sim.studies.comparison.comparison_summary import print_summary
+from sim.vocabulary.errors import ScenarioError
+
+TODAY = """
+name: now
+run: {period: month, periods: 8, seed: 3, settling: {years: 2, people: 1000}}
+market: {customers: 300}
+"""
+PLAN = """
+extends: now.yaml
+name: then
+firm: {costs: {prevention: 8}}
+timeline: [{at: 3, set: {movement.opinion: 1.5}}]
+"""
+PRICE, SCALE, OFF = (
+    "firm.costs.purchase_service",
+    "firm.costs.prevention_scale",
+    "customers.encounters.price_elasticity",
+)
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("rests")
+    for name, text in (("now", TODAY), ("then", PLAN)):
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return [folder / "now.yaml", folder / "then.yaml"]
+
+
+@pytest.fixture(scope="module")
+def few(files):
+    """A handful of assumptions, so that all of them go through every stage."""
+    plan = prepare(files)
+    found = {item.name: item for item in find_looked_at(plan)}
+    names = (PRICE, SCALE, OFF, "customers.bonds.attrition_per_year", "customers.judgement.loss_aversion")
+    return plan, tuple(found[name] for name in names)
+
+
+def looked(plan, found, workers=1, replications=3, progress=None):
+    """The table of some assumptions, with the answer as `compare` finds it, and the worlds that it took."""
+    worlds = [world.scenario for world in plan.worlds]
+    task = AssumedTask(SHARED, tuple(worlds))
+    compared = compare(worlds, replications=replications, threads=1)
+    runs = compared.runs.assign(brought=compared.runs["margin"] + compared.runs["customer_equity"])
+    now, then = (runs[runs["scenario"] == name].set_index("replication")["brought"] for name in ("now", "then"))
+    asked = LookPlan(task, found, "profit", plan.seed, (then - now).to_dict(), now.to_dict())
+    best, lived = look(asked, workers, progress)
+    return build_assumptions("then", asked, best, "EUR"), lived
+
+
+@pytest.fixture(scope="module")
+def table(few):
+    return looked(*few)
+
+
+def with_set(files, *overrides):
+    """What a comparison of the two files with overrides tells of margin and value of customers."""
+    again = compare(files, replications=3, threads=1, overrides=overrides)
+    return again.money[again.money["item"] == "profit"].iloc[0]
+
+
+@pytest.mark.parametrize("name", [PRICE, SCALE, "customers.bonds.attrition_per_year"])
+def test_an_end_is_what_a_comparison_with_that_value_set_tells_to_the_last_bit(files, table, name):
+    """A price that both worlds pay for each purchase; the effect of the lever; a trait, with a start of its own."""
+    rows = table[0][(table[0]["assumption"] == name) & (table[0]["stage"] == ALL_LUCK)]
+    assert list(rows["end"].sort_values()) == ["high", "low"]
+    as_it_is = with_set(files)
+    for _, row in rows.iterrows():
+        there = with_set(files, f"{name}={row['at']!r}")
+        assert row["answer"] == pytest.approx(there["difference"], rel=1e-12)
+        assert row["difference"] == pytest.approx(there["difference"] - as_it_is["difference"], rel=1e-9)
+
+
+def test_single_runs_are_those_of_a_run_with_that_value_bit_by_bit(files, few):
+    plan, found = few
+    task = AssumedTask(SHARED, tuple(world.scenario for world in plan.worlds))
+    for item in found:
+        own = {"own_start": True} if item.shapes_start else {}
+        for end in item.ends:
+            values = task({**end.changes, **own}, plan.seed, lambda: None)
+            overrides = [f"{path}={value!r}" for path, value in end.changes.items()]
+            again = compare(files, replications=2, threads=1, overrides=overrides).runs
+            first = again[again["replication"] == 0].set_index("scenario")
+            for number, name in enumerate(("now", "then")):
+                assert values[f"margin {number}"] == first.loc[name, "margin"]
+                assert values[f"profit {number}"] == first.loc[name, "margin"] + first.loc[name, "customer_equity"]
+
+
+def test_a_price_does_not_shape_the_people_of_the_start(files, few):
+    """So that it needs no start of its own: with one it brings the same bits."""
+    plan, _ = few
+    task = AssumedTask(SHARED, tuple(world.scenario for world in plan.worlds))
+    prices = {
+        path: value
+        for item in find_looked_at(plan)
+        if not item.shapes_start
+        for path, value in item.ends[0].changes.items()
+    }
+    assert len(prices) > 20
+    with_own, without = (task({**prices, **own}, plan.seed, lambda: None) for own in ({"own_start": True}, {}))
+    assert with_own == without != task({}, plan.seed, lambda: None)
+
+
+def test_an_assumption_that_does_nothing_gets_exactly_nothing(table):
+    rows = table[0][table[0]["assumption"] == OFF]
+    assert len(rows) == 2
+    assert (rows["difference"] == 0.0).all()
+    assert set(rows["stage"]) == {ONCE}
+    assert not rows["turns"].any()
+
+
+def test_no_more_worlds_are_lived_than_were_announced_and_progress_counts_them(few, table):
+    plan, found = few
+    ends = [len(item.ends) for item in found]
+    moving = len(ends) - 1  # all but the one that does nothing
+    first, second = FIRST_LUCK * (1 + sum(ends)), SECOND_LUCK * 2 * moving + SECOND_LUCK - FIRST_LUCK
+    # what shapes nobody at the start, or had its own already, is the same point in both looks
+    again = sum(len(item.ends) for item in found if item.name != OFF and not _starts_anew(item)) * FIRST_LUCK
+    assert table[1] == 2 * (first + second - again + 3 * 2 * moving)
+    assert table[1] <= most_worlds(found, 3)
+    told = []
+    looked(plan, found[:1], progress=lambda done, failed, asked: told.append((done, failed, asked)))
+    assert told[-1][0] == told[-1][2]
+    assert told[-1][1] == 0
+    assert worlds_of_assumptions(plan, 3).startswith(f"{len(find_looked_at(plan))} assumptions are looked at")
+
+
+def _starts_anew(item):
+    """Whether the second look is at another point than the first."""
+    return item.shapes_start and not item.is_setup
+
+
+def test_the_table_does_not_depend_on_workers(few, table):
+    other, lived = looked(*few, workers=3)
+    assert lived == table[1]
+    pd.testing.assert_frame_equal(other, table[0], check_exact=True)
+
+
+def test_looks_have_luck_of_their_own(few, monkeypatch):
+    plan, found = few
+    asked = []
+    evaluate = module.Evaluation.evaluate
+
+    def noted(self, points, replications=1):
+        asked.append((len(points), tuple(replications)))
+        return evaluate(self, points, replications)
+
+    monkeypatch.setattr(module.Evaluation, "evaluate", noted)
+    looked(plan, found)
+    lucks = [luck for _, luck in asked]
+    assert lucks == [(SCREENING,), (SCREENING,), (SCREENING, SCREENING + 1), (SCREENING, SCREENING + 1), (0, 1, 2)]
+
+
+def item_of(name, **changed):
+    return next(item for item in find_assumptions([Scenario(), Scenario()]) if item.name == name)._replace(**changed)
+
+
+def judged(answers, base, today=1e6, stage=ALL_LUCK):
+    """The table of one assumption with these answers at its low end."""
+    item = item_of(SCALE)
+    known = dict(enumerate(base))
+    asked = LookPlan(None, (item,), "profit", 1, known, dict.fromkeys(known, today))
+    one = LookedAt(item, 0, stage, np.array(answers), np.array(base), today)
+    return build_assumptions("then", asked, [one], "EUR")
+
+
+BASE = [100_000.0, 101_000.0, 102_000.0]
+
+
+def test_an_answer_turns_where_its_whole_interval_lies_on_the_other_side():
+    found = judged([-50_000.0, -51_000.0, -49_000.0], BASE)
+    (row,) = found.to_dict(orient="records")
+    assert (row["as_it_is"], row["says"], row["turns"]) == (MORE, LESS, True)
+    assert row["turns_at"] == pytest.approx(4.0 - 2.0 * 101 / 151)  # from 4 to 2 the answer goes from 101 to -50
+    (told,) = turned(found)
+    assert told.startswith("The answer turns where “Prevention that divides by e” is below about 2.7 (here 4 EUR per")
+    assert "before you decide, by a survey of customers or a trial" in told
+    assert "first find out" in first_find_out(found)
+
+
+def test_what_may_be_luck_turns_nothing():
+    found = judged([-50_000.0, 190_000.0, -149_000.0], BASE)
+    assert found[["says", "turns", "opens"]].to_numpy().tolist() == [["open", False, False]]
+    assert turned(found)[0].startswith("No single one of the 1 assumptions")
+    assert first_find_out(found) == ""
+    assert "cannot be told from no change" in rests_most_on(found)[0]
+    assert how_sure_of(found).startswith("No single assumption that was looked at turns it")
+
+
+def test_an_answer_may_cease_to_be_sure():
+    found = judged([1_000.0, -1_400.0, 1_600.0], [101_000.0, 99_000.0, 102_000.0], today=1e3)
+    assert found[["says", "turns", "opens"]].to_numpy().tolist() == [["open", False, True]]
+    assert "no longer sure where “Prevention that divides by e” is 2 (here 4" in " ".join(turned(found))
+    assert "no longer sure" in how_sure_of(found)
+
+
+def test_what_is_negligible_beside_the_firm_turns_nothing():
+    """As a comparison judges: half a per cent of what today brings."""
+    assert not judged([-400.0, -410.0, -405.0], BASE, today=1e6)["turns"].item()
+    assert judged([-400.0, -410.0, -405.0], BASE, today=1e4)["turns"].item()
+
+
+def test_an_open_answer_may_be_decided():
+    found = judged([50_000.0, 51_000.0, 49_000.0], [-40_000.0, 60_000.0, 1_000.0])
+    assert (found["as_it_is"].item(), found["turns"].item()) == ("open", True)
+    assert "surely brings more than today where “Prevention that divides by e” is 2 (here 4" in turned(found)[0]
+
+
+def test_what_was_only_looked_at_is_not_judged():
+    found = judged([-50_000.0, -51_000.0, -49_000.0], BASE, stage=ONCE)
+    assert (found["says"].item(), found["turns"].item()) == ("", False)
+    assert found[["low", "high"]].isna().all(axis=None)
+
+
+def test_levers_of_the_firm_and_rules_that_are_off_are_not_looked_at(few):
+    names = [item.name for item in find_looked_at(few[0])]
+    assert len(names) == len(set(names)) > 150
+    assert SCALE in names  # declared to be no lever, and what prevention rests on
+    assert "movement.opinion" not in names  # the plan changes it over time
+    assert not any(name.startswith(("firm.people.", "firm.programme.", "talk.online", "run.")) for name in names)
+    assert not {"firm.costs.prevention", "firm.desk.agents", "market.customers", "voice.lapse_share"} & set(names)
+    together = find_assumptions([load_scenario("scenarios/baseline.yaml").scenario] * 2)
+    wide = {item.name: item for item in together}
+    assert len(wide["customers.expectations.will"].ends[0].changes) == 5
+    assert len(wide["firm.systems.failures.*.probability"].ends[0].changes) == 12
+    assert {"rivals.*.strategy.price_index", "voice.complain_share"} <= set(wide)
+    assert wide["voice.complain_share"].origin == "published"
+
+
+def test_weights_that_sum_to_one_give_way_to_each_other():
+    item = item_of("recovery.distributive")
+    for end in item.ends:
+        assert sum(end.changes.values()) == pytest.approx(1.0, abs=1e-12)
+        assert end.changes["recovery.interactional"] / end.changes["recovery.procedural"] == pytest.approx(0.33 / 0.22)
+
+
+def test_every_end_is_possible_in_both_worlds(few):
+    plan, _ = few
+    for item in find_looked_at(plan):
+        for end in item.ends:
+            for world in plan.worlds:
+                assert Base(world.scenario).at(end.changes) != world.scenario
+
+
+def test_what_lies_outside_the_practical_range_is_said():
+    assert plausible(30.0, (1.0, 20.0)) == (15.0, 20.0)
+    scenario = set_path(Scenario(), SCALE, 45.0)
+    item = next(item for item in find_assumptions([scenario, scenario]) if item.name == SCALE)
+    assert item.is_outside
+    assert [end.value for end in item.ends] == [20.0]
+
+
+def test_how_many_are_looked_at_how_often():
+    ends = [2] * 40
+    assert CONFIRMED <= MOST_CONFIRMED <= LOOKED_AT_TWICE < len(ends)
+    items = [item_of(SCALE)] * len(ends)
+    first = FIRST_LUCK * (1 + 80)
+    second = SECOND_LUCK * 2 * LOOKED_AT_TWICE + SECOND_LUCK - FIRST_LUCK
+    assert most_worlds(items, 10) == 2 * (first + second + 10 * 2 * MOST_CONFIRMED)
+
+
+def test_more_than_one_plan_is_refused(files):
+    with pytest.raises(ScenarioError, match="for one plan against today") as caught:
+        compare([*files, files[1]], replications=2, threads=1, assumptions=True)
+    assert len(caught.value.problems) == 1
+    assert caught.value.problems[0].found == "3 scenarios"
+
+
+@pytest.fixture(scope="module")
+def whole(files, few):
+    """A comparison with few assumptions: what is found is cut for the sake of time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.studies.comparison.assumptions_run.find_looked_at", lambda plan: few[1])
+        return compare(files, replications=3, threads=1, assumptions=True)
+
+
+def test_a_comparison_shows_what_it_rests_on_everywhere(whole, table, tmp_path):
+    pd.testing.assert_frame_equal(whole.assumptions, table[0], check_exact=True)
+    html = page(whole)
+    assert 'id="rests-on"' in html
+    assert rests_most_on(whole.assumptions)[0] in html
+    folder = write_folder(whole, tmp_path / "out", figures=False)
+    written = pd.read_csv(folder / "assumptions.csv")
+    assert list(written.columns) == list(whole.assumptions.columns)
+    assert len(written) == len(whole.assumptions)
+    meanings = pd.read_csv(folder / "dictionary.csv")
+    assert set(written.columns) <= set(meanings[meanings["table"] == "assumptions"]["column"])
+    rows = json.loads((folder / "summary.json").read_text())["assumptions"]
+    assert [row["assumption"] for row in rows] == list(whole.assumptions["assumption"])
+    console = Console(file=io.StringIO(), width=80)
+    print_summary(whole, folder, console)
+    assert "What the answer rests on" in console.file.getvalue()
+    assert how_sure_of(whole.assumptions) in html
+
+
+def test_without_it_the_command_is_named_and_nothing_is_claimed(files):
+    plain = compare(files, replications=2, threads=1)
+    assert plain.assumptions.empty
+    assert how_to_ask(plain).endswith("sim compare now.yaml then.yaml --assumptions")
+    html = page(plain)
+    assert how_to_ask(plain) in html
+    assert 'id="rests-on"' not in html
+
+
+def test_an_interrupted_comparison_goes_on_with_what_was_done(files, few, whole, tmp_path):
+    folder = tmp_path / "out_assumptions"
+
+    def compared(resume, progress=None, which=files):
+        kept = Kept(folder, resume)
+        return compare(which, replications=3, threads=1, assumptions=True, kept=kept, progress=progress)
+
+    def stop_amid(done, failed, asked):
+        if done > 30:
+            raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.studies.comparison.assumptions_run.find_looked_at", lambda plan: few[1])
+        with pytest.raises(KeyboardInterrupt):
+            compared(False, stop_amid)
+        assert 0 < Store.open(folder).counts().done < 30
+        with pytest.raises(FolderError):
+            compared(False)
+        done = []
+        found = compared(True, lambda *told: done.append(told[0]))
+        pd.testing.assert_frame_equal(found.assumptions, whole.assumptions, check_exact=True)
+        assert Store.open(folder).counts().failed == 0
+        with pytest.raises(ResumeError, match="another study"):
+            compared(True, which=[files[0], set_path(load_scenario(files[1]).scenario, "firm.costs.prevention", 9.0)])
+
+
+def test_going_on_is_refused_where_nothing_is_kept(files, tmp_path):
+    given = dict.fromkeys(("replications", "precision", "shares", "together", "seed", "rules", "workers"))
+    given |= {"figure": "retention", "force": False, "report": False, "json": False, "quiet": True}
+    with pytest.raises(ScenarioError, match="nothing to go on with"):
+        compare_files(files=files, out=tmp_path / "out", assumptions=False, resume=True, **given)
+    assert list(tmp_path.iterdir()) == []
