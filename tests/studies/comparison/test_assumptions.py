@@ -377,3 +377,21 @@ def test_going_on_is_refused_where_nothing_is_kept(files, tmp_path):
     with pytest.raises(ScenarioError, match="nothing to go on with"):
         compare_files(files=files, out=tmp_path / "out", assumptions=False, resume=True, **given)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_intervals_hold_for_all_that_was_picked_together():
+    """Bonferroni: of two ends each has the level 97.5%, of which Student's t with 2 degrees of freedom is 6.2053."""
+    item, values = item_of(SCALE), np.array([1.0, 2.0, 3.0])
+    asked = LookPlan(None, (item,), "profit", 1, {0: 0.0, 1: 0.0, 2: 0.0}, {0: 1.0, 1: 1.0, 2: 1.0})
+    both = [LookedAt(item, number, ALL_LUCK, values, np.zeros(3), 1.0) for number in (0, 1)]
+    found = build_assumptions("then", asked, both, "EUR")
+    assert found["high"].tolist() == pytest.approx([2.0 + 6.2053 / np.sqrt(3.0)] * 2, rel=1e-4)
+
+
+def test_more_of_the_same_turns_nothing():
+    found = judged([300_000.0, 301_000.0, 302_000.0], BASE)
+    assert found[["as_it_is", "says", "turns", "opens"]].to_numpy().tolist() == [[MORE, MORE, False, False]]
+    assert rests_most_on(found) == [
+        "“Prevention that divides by e” (assumption): at 2 instead of 4 EUR per customer and year it brings EUR "
+        "+0.3010 M, not EUR +0.1010 M."
+    ]
