@@ -153,7 +153,7 @@ def going_on(kept: Kept | None, again: str) -> Iterator[None]:
             say(
                 "{interruption}; every run that was done is kept: {command} {words} goes on",
                 interruption=str(interruption) or say("interrupted"),
-                command="sim compare",
+                command=shlex.join(["sim", "compare"]),
                 words=again,
             )
         )

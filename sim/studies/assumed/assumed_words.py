@@ -43,11 +43,11 @@ def as_it_is(table: pd.DataFrame) -> str:
 def shown_at(value: float, unit: str) -> str:
     """A value without its unit; a share as per cent.
 
-    >>> shown_at(0.275, "share"), shown_at(8.0, "EUR per customer and year")
-    ('27.5%', '8')
+    >>> shown_at(0.275, "share"), shown_at(0.43, "share"), shown_at(8.0, "EUR per customer and year")
+    ('27.5%', '43%', '8')
     """
     if unit == "share":
-        return percent(value, 1 if abs(value) < 0.995 else 0)
+        return percent(value, 0 if math.isclose(100.0 * value, round(100.0 * value), abs_tol=0.05) else 1)
     return value_shown(value)
 
 
@@ -121,14 +121,13 @@ def _moves(rows: pd.DataFrame, label: str) -> str:
     }
     if not row["sure"]:
         return say(
-            "“{label}” ({origin}): at {at} instead of {value} it brings {answer}, not {base}, which cannot be told "
-            "from no change.",
+            "“{label}” ({origin}): {answer} at {at} instead of {value}, which cannot be told from {base} as it is.",
             **values,
         )
     if len(rows) == 1:
-        return say("“{label}” ({origin}): at {at} instead of {value} it brings {answer}, not {base}.", **values)
+        return say("“{label}” ({origin}): {answer} at {at} instead of {value}.", **values)
     return say(
-        "“{label}” ({origin}): at {at} instead of {value} it brings {answer}, not {base}; at {other} {answer_there}.",
+        "“{label}” ({origin}): {answer} at {at} instead of {value}, {answer_there} at {other}.",
         other=shown_at(float(rows.iloc[1]["at"]), unit),
         answer_there=answer_told(rows.iloc[1]),
         **values,
@@ -233,7 +232,7 @@ def first_find_out(table: pd.DataFrame) -> str:
     if len(paths) > MOST_TURNING:
         names.append(plural("{n} more", "{n} more", len(paths) - MOST_TURNING))
     return say(
-        "But first find out about {names}: otherwise than assumed, within what is plausible, that turns the answer.",
+        "But first find out about {names}: that may turn the answer.",
         names=listed(names),
     )
 

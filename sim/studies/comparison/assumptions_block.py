@@ -28,6 +28,9 @@ from sim.studies.assumed.look import ALL_LUCK
 from sim.studies.comparison.comparison import Comparison
 from sim.words import NO_VALUE, say
 
+MOST_SAID = 2
+"""Sentences of the first page on what turns the answer: the section further below has all."""
+
 MOST_SHOWN = 6
 """Assumptions in the table on a terminal."""
 
@@ -46,7 +49,7 @@ def rests_on_most(comparison: Comparison, changed: list[str]) -> list[str]:
     """
     if is_known(comparison):
         table = comparison.assumptions
-        return [*rests_most_on(table), *turned(table), looked_how(table)]
+        return [*rests_most_on(table), *turned(table)[:MOST_SAID]]
     command = how_to_ask(comparison)
     return [*changed, command or chosen_how(len(changed))]
 
@@ -77,6 +80,11 @@ def surely_so(comparison: Comparison) -> list[str]:
     return [how_sure_of(comparison.assumptions)] if is_known(comparison) else []
 
 
+def assumptions_told(comparison: Comparison) -> list[str]:
+    """All that is said of them, for their own section."""
+    return [*turned(comparison.assumptions), looked_how(comparison.assumptions)] if is_known(comparison) else []
+
+
 def assumption_lines(comparison: Comparison) -> list[TableLine]:
     """All assumptions that move the answer, each end a line, those that move it most first."""
     if not is_known(comparison):
@@ -93,7 +101,7 @@ def _line(row: pd.Series) -> TableLine:
     cells: list[str | ShownCell] = [
         shown_at(float(row["value"]), unit),
         shown_at(float(row["at"]), unit),
-        unit,
+        "" if unit == "share" else unit,  # shown as per cent
         answer,
         ShownCell(change(float(row["difference"]), currency, half), inside),
         _verdict(row),
@@ -119,19 +127,17 @@ def print_assumptions(comparison: Comparison, console: Console) -> None:
         padding=(0, 1, 0, 0),
     )
     table.add_column(say("Assumption"))
-    for header in (say("As it is"), say("At"), say("Answer"), say("Change")):
+    for header in (say("As it is"), say("At"), say("Answer")):
         table.add_column(header, justify="right")
     table.add_column("")
     for rows in largest(comparison.assumptions, MOST_SHOWN):
         for number, (_, row) in enumerate(rows.iterrows()):
             unit = str(row["unit"])
-            half = (row["high"] - row["low"]) / 2.0
             table.add_row(
                 Text(str(row["label"]) if number == 0 else ""),
                 shown_at(float(row["value"]), unit) if number == 0 else "",
                 shown_at(float(row["at"]), unit),
                 answer_told(row),
-                change(float(row["difference"]), str(row["currency"]), half),
                 _verdict(row),
             )
     console.print(table)

@@ -135,7 +135,7 @@ def _memory(kept: Kept | None, plan: ComparisonPlan, look_plan: LookPlan) -> Ite
     manifest = {
         **circumstances(),
         "kind": "assumptions",
-        "name": " against ".join(reversed(plan.labels)),
+        "name": plan.labels[-1],
         "scenarios": [world.scenario.model_dump(mode="json") for world in plan.worlds],
         "seed": plan.seed,
         "looked_at": {item.name: [dict(end.changes) for end in item.ends] for item in look_plan.found},

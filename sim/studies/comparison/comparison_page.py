@@ -14,7 +14,9 @@ from sim.studies.comparison import comparison_words as words
 from sim.studies.comparison import verdict_words as verdicts
 from sim.studies.comparison.assumptions_block import (
     assumption_lines,
+    assumptions_told,
     before_deciding,
+    is_known,
     rests_on_most,
     surely_so,
 )
@@ -228,7 +230,9 @@ def _brief(comparison: Comparison) -> list[BriefPoint]:
     later = comparison.labels[1:]
     money = []
     if len(later) == 1:
-        money = [*words.costs_and_returns(comparison, later[0]), *words.what_changes(comparison, later[0])[:2]]
+        costs, changes = words.costs_and_returns(comparison, later[0]), words.what_changes(comparison, later[0])
+        # what the answer rests on has to stand on the first sheet too; the headline and "World by world" tell the rest
+        money = costs[1:3] if is_known(comparison) else [*costs, *changes[:2]]
     rests: list[str] = []
     found = {label: verdicts.foundations(comparison, label) for label in later}
     for label, parts in found.items():
@@ -302,6 +306,7 @@ def page(comparison: Comparison) -> str:
         matched=not comparison.persons.empty,
         bundles=[bundle_block(comparison, label, shared) for label, shared in bundles_of(comparison).items()],
         assumed=assumption_lines(comparison),
+        assumed_told=assumptions_told(comparison),
         changed=changed_shown(comparison),
         glossary=_glossary(),
     )
