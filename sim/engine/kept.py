@@ -9,10 +9,10 @@ from typing import Any, Generic, TypeVar
 T = TypeVar("T")
 
 
-class Kept(Generic[T]):
+class Recent(Generic[T]):
     """Things by what they are known by, which threads may ask for at once.
 
-    >>> kept: Kept[str] = Kept()
+    >>> kept: Recent[str] = Recent()
     >>> for name in "abc":
     ...     kept.keep(name, name.upper(), size=1, most=2)
     >>> kept.get("a"), kept.get("b"), kept.get("c")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.engine.kept import Kept
+from sim.engine.kept import Recent
 from sim.engine.network import WiredNetwork, network_of
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 MOST_BYTES = 32 * 2**20
 """Of all networks that are kept; a larger one is built each time."""
 
-_kept: Kept[WiredNetwork] = Kept()
+_kept: Recent[WiredNetwork] = Recent()
 
 
 def kept_network(

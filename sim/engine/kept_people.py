@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.kept import Kept
+from sim.engine.kept import Recent
 from sim.model.population import KNOWN_OF_A_FIRM
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ MOST_BYTES = 32 * 2**20
 
 Bytes = npt.NDArray[np.uint8]
 
-_kept: Kept[list[Bytes]] = Kept()
+_kept: Recent[list[Bytes]] = Recent()
 
 
 def known_by(environment: Environment, *others: Any) -> Any:

@@ -208,7 +208,7 @@ def test_margin_and_the_value_in_hand_may_point_to_opposite_sides_and_it_is_said
 def test_without_an_end_of_the_value_in_hand_margin_alone_decides():
     found = compared(one(EASE, LOSES | NO_END))
     assert verdicts.headline(found).startswith(
-        "The plan “ease” does not pay: EUR 52,000 (44,000 to 60,000) less margin over 2 years; no certain change in customers."
+        "The plan “ease” does not pay: EUR 52,000 (44,000 to 60,000) less margin over 2 years; no certain change"
     )
     assert verdicts.what_to_do(found) == "Stay with today."
     assert "Margin and value of customers" not in [card.label for card in _cards(found, "ease")]
