@@ -18,7 +18,7 @@ from sim.runs.session import ResumeError
 from sim.runs.store.store import Store
 from sim.scenario import load_scenario
 from sim.studies.assumed import look as module
-from sim.studies.assumed.assumed_words import first_find_out, how_sure_of, rests_most_on, turned
+from sim.studies.assumed.assumed_words import first_find_out, how_sure_of, rests_most_on, short_labels, turned
 from sim.studies.assumed.assumptions_table import LESS, MORE, build_assumptions
 from sim.studies.assumed.candidates import find_assumptions, plausible
 from sim.studies.assumed.look import (
@@ -39,6 +39,7 @@ from sim.studies.assumed.look import (
 from sim.studies.comparison.assumptions_block import how_to_ask
 from sim.studies.comparison.assumptions_run import Kept, find_looked_at, worlds_of_assumptions
 from sim.studies.comparison.compare import compare
+from sim.studies.comparison.comparison_figures import FIGURES
 from sim.studies.comparison.comparison_page import page
 from sim.studies.comparison.comparison_plan import SHARED, prepare
 from sim.studies.comparison.comparison_summary import print_summary
@@ -394,3 +395,17 @@ def test_more_of_the_same_turns_nothing():
     assert rests_most_on(found) == [
         "“Prevention that divides by e” (assumption): EUR +0.3010 M at 2 instead of 4 EUR per customer and year."
     ]
+
+
+@pytest.mark.parametrize("width", [3.4, 7.2])
+def test_the_tornado_stays_on_its_sheet_and_shows_what_moves_the_answer(whole, width):
+    figure = FIGURES.draw("assumptions", whole, width=width)
+    box = figure.get_tightbbox()
+    assert box.x0 > -0.05
+    assert box.x1 < width + 0.05
+    named = [" ".join(text.get_text().split()) for text in figure.axes[0].get_yticklabels()]
+    moving = whole.assumptions[whole.assumptions["difference"] != 0.0].drop_duplicates("assumption")
+    assert named == [short_labels(whole.assumptions)[name] for name in moving["assumption"]][::-1]
+    widths = [bar.get_width() for bar in figure.axes[0].patches]
+    told = whole.assumptions["difference"]
+    assert sorted(widths) == pytest.approx(sorted(told[told != 0.0]))
