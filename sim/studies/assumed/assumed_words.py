@@ -154,9 +154,25 @@ def turned(table: pd.DataFrame) -> list[str]:
                 count=count,
             )
         )
+    said += _seemed(table)
     if len(opening):
         said.append(say("It is no longer sure where {what}.", what=_places(opening, table)))
     return said
+
+
+def _seemed(table: pd.DataFrame) -> list[str]:
+    """How many others turned the answer in the looks, and were too many, or too small, to be lived with every luck."""
+    rows = table[(table["stage"] != ALL_LUCK) & (table["base"] * table["answer"] < 0.0)]
+    count = rows["assumption"].nunique()
+    if as_it_is(table) == OPEN or not count:
+        return []
+    return [
+        plural(
+            "With {n} more it came to the other side in a first look of one luck or two, which may be luck alone.",
+            "With {n} more it came to the other side in a first look of one luck or two, which may be luck alone.",
+            count,
+        )
+    ]
 
 
 def _turns(table: pd.DataFrame) -> list[str]:

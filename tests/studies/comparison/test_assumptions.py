@@ -254,6 +254,9 @@ def test_what_was_only_looked_at_is_not_judged():
     found = judged([-50_000.0, -51_000.0, -49_000.0], BASE, stage=ONCE)
     assert (found["says"].item(), found["turns"].item()) == ("", False)
     assert found[["low", "high"]].isna().all(axis=None)
+    both = pd.concat([judged([300_000.0, 301_000.0, 302_000.0], BASE), found.assign(assumption="other", rank=2)])
+    assert turned(both)[0].startswith("No single one of the 2")
+    assert turned(both)[1].startswith("With 1 more it came to the other side in a first look")
 
 
 def test_levers_of_the_firm_and_rules_that_are_off_are_not_looked_at(few):
