@@ -18,7 +18,7 @@ from sim.runs.session import ResumeError
 from sim.runs.store.store import Store
 from sim.scenario import load_scenario
 from sim.studies.assumed import look as module
-from sim.studies.assumed.assumed_words import first_find_out, how_sure_of, rests_most_on, short_labels, turned
+from sim.studies.assumed.assumed_words import first_find_out, how_sure_of, rests_most_on, short_labels, shown_at, turned
 from sim.studies.assumed.assumptions_table import LESS, MORE, build_assumptions
 from sim.studies.assumed.candidates import find_assumptions, plausible
 from sim.studies.assumed.look import (
@@ -44,6 +44,7 @@ from sim.studies.comparison.comparison_page import page
 from sim.studies.comparison.comparison_plan import SHARED, prepare
 from sim.studies.comparison.comparison_summary import print_summary
 from sim.vocabulary.errors import ScenarioError
+from sim.words import speaking, translated
 
 TODAY = """
 name: now
@@ -256,7 +257,7 @@ def test_what_was_only_looked_at_is_not_judged():
     assert found[["low", "high"]].isna().all(axis=None)
     both = pd.concat([judged([300_000.0, 301_000.0, 302_000.0], BASE), found.assign(assumption="other", rank=2)])
     assert turned(both)[0].startswith("No single one of the 2")
-    assert turned(both)[1].startswith("With 1 more it came to the other side in a first look")
+    assert turned(both)[1].startswith("With 1 more it came to the other side, though that may be luck")
 
 
 def test_levers_of_the_firm_and_rules_that_are_off_are_not_looked_at(few):
@@ -412,3 +413,9 @@ def test_the_tornado_stays_on_its_sheet_and_shows_what_moves_the_answer(whole, w
     widths = [bar.get_width() for bar in figure.axes[0].patches]
     told = whole.assumptions["difference"]
     assert sorted(widths) == pytest.approx(sorted(told[told != 0.0]))
+
+
+def test_shares_are_per_cent_in_every_language():
+    with speaking("es"):
+        assert shown_at(0.275, translated("share")).replace("\N{NO-BREAK SPACE}", " ") == "27,5 %"
+    assert shown_at(0.275, "share") == "27.5%"
