@@ -13,7 +13,9 @@ from sim.plots.told_values import note, told
 from sim.results.amounts import signed
 
 
-def draw_swings(axes: Axes, order: Sequence[Sequence[Mapping[Any, Any]]], scale: float, unit: str) -> None:
+def draw_swings(
+    axes: Axes, order: Sequence[Sequence[Mapping[Any, Any]]], scale: float, unit: str, room: float = 0.2
+) -> None:
     """Bars of each factor, two at most, from where the output stands to where it goes.
 
     Args:
@@ -22,6 +24,7 @@ def draw_swings(axes: Axes, order: Sequence[Sequence[Mapping[Any, Any]]], scale:
             the value is larger), `effect` with its interval `low` and `high`, and, if it is told from there, `base`.
         scale: From the output's unit to the unit that is shown.
         unit: That one.
+        room: Left and right of all bars, for the values beside them, as a share of what they take.
     """
     reach = [0.0]
     for place, ends in enumerate(order):
@@ -39,7 +42,7 @@ def draw_swings(axes: Axes, order: Sequence[Sequence[Mapping[Any, Any]]], scale:
             note(axes, base + value, y, str(row["label"]), str(row["shown"]), text)
             beyond(axes, value, (value, low, high), y, str(row["shown"]), base)
     span = (max(reach) - min(reach)) or 1.0
-    axes.set_xlim(min(reach) - 0.2 * span, max(reach) + 0.2 * span)
+    axes.set_xlim(min(reach) - room * span, max(reach) + room * span)
 
 
 def end_colour(change: float) -> str:
@@ -56,13 +59,13 @@ def beyond(axes: Axes, value: float, ends: tuple[float, ...], y: float, text: st
     write_beside(axes, text, (max(known) if right else min(known), y), 4 if right else -4, size=SIZE - 1.5)
 
 
-def finish_swings(axes: Axes, names: Sequence[str], unit: str) -> None:
+def finish_swings(axes: Axes, names: Sequence[str], unit: str, ticks: int = 5) -> None:
     """Names beside the bars, the zero line, and what the axis says."""
     axes.set_yticks(range(len(names)), names, color=INK, size=SIZE - 1)
     axes.set_ylim(-0.6, len(names) - 0.4)
     axes.grid(axis="y", visible=False)
     axes.spines["left"].set_visible(False)
     axes.axvline(0.0, color=MUTED, linewidth=1.0)
-    axes.locator_params(axis="x", nbins=5)
+    axes.locator_params(axis="x", nbins=ticks)
     axes.xaxis.set_major_formatter(lambda value, _: signed(value, 6))
     axes.set_xlabel(unit, size=SIZE - 1)

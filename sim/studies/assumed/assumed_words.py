@@ -11,7 +11,7 @@ from sim.results.amounts import value_shown
 from sim.studies.assumed.assumptions_table import BOOKS, LESS, MORE, OPEN, RIVALS, TRIAL
 from sim.studies.assumed.candidates import ASSUMED, PUBLISHED
 from sim.studies.assumed.look import ALL_LUCK
-from sim.words import listed, percent, plural, say
+from sim.words import listed, percent, plural, say, translated
 
 MOST_TOLD = 3
 """Assumptions that the first page names as those that move the answer most."""
@@ -40,13 +40,18 @@ def as_it_is(table: pd.DataFrame) -> str:
     return str(table["as_it_is"].iloc[0])
 
 
+def is_share(unit: str) -> bool:
+    """Whether a unit, as it is told, is that of a share, which is shown as per cent."""
+    return unit == translated("share")
+
+
 def shown_at(value: float, unit: str) -> str:
     """A value without its unit; a share as per cent.
 
     >>> shown_at(0.275, "share"), shown_at(0.43, "share"), shown_at(8.0, "EUR per customer and year")
     ('27.5%', '43%', '8')
     """
-    if unit == "share":
+    if is_share(unit):
         return percent(value, 0 if math.isclose(100.0 * value, round(100.0 * value), abs_tol=0.05) else 1)
     return value_shown(value)
 
@@ -70,7 +75,9 @@ def short_labels(table: pd.DataFrame) -> dict[str, str]:
 
 def _with_unit(value: float, unit: str) -> str:
     shown = shown_at(value, unit)
-    return shown if unit in ("share", "ratio", "") else say("{value} {unit}", value=shown, unit=unit)
+    return (
+        shown if is_share(unit) or unit in (translated("ratio"), "") else say("{value} {unit}", value=shown, unit=unit)
+    )
 
 
 def origin_told(row: pd.Series) -> str:
@@ -149,14 +156,31 @@ def turned(table: pd.DataFrame) -> list[str]:
     else:
         said.append(
             say(
-                "No single one of the {count} assumptions that were looked at turns the answer within its plausible "
-                "range.",
+                "No single one of the {count} assumptions that were looked at surely turns the answer within its "
+                "plausible range.",
                 count=count,
             )
         )
+    said += _seemed(table)
     if len(opening):
         said.append(say("It is no longer sure where {what}.", what=_places(opening, table)))
     return said
+
+
+def _seemed(table: pd.DataFrame) -> list[str]:
+    """How many others seemed to turn the answer: in the looks alone, or with every luck and not surely."""
+    told = set(table[table["turns"].astype(bool) | table["opens"].astype(bool)]["assumption"])
+    rows = table[~table["assumption"].isin(told) & (table["base"] * table["answer"] < 0.0)]
+    count = rows["assumption"].nunique()
+    if as_it_is(table) == OPEN or not count:
+        return []
+    return [
+        plural(
+            "With {n} more it came to the other side, though that may be luck alone.",
+            "With {n} more it came to the other side, though that may be luck alone.",
+            count,
+        )
+    ]
 
 
 def _turns(table: pd.DataFrame) -> list[str]:

@@ -17,6 +17,7 @@ from sim.studies.assumed.assumed_words import (
     answer_told,
     first_find_out,
     how_sure_of,
+    is_share,
     largest,
     looked_how,
     origin_told,
@@ -101,7 +102,7 @@ def _line(row: pd.Series) -> TableLine:
     cells: list[str | ShownCell] = [
         shown_at(float(row["value"]), unit),
         shown_at(float(row["at"]), unit),
-        "" if unit == "share" else unit,  # shown as per cent
+        "" if is_share(unit) else unit,  # shown as per cent
         answer,
         ShownCell(change(float(row["difference"]), currency, half), inside),
         _verdict(row),
@@ -114,7 +115,9 @@ def _verdict(row: pd.Series) -> str:
         return say("turns")
     if row["stage"] != ALL_LUCK:
         return say("looked at")
-    return say("open") if row["opens"] else say("stands")
+    if row["opens"]:
+        return say("open")
+    return say("stands") if row["says"] == row["as_it_is"] else say("unclear")
 
 
 def print_assumptions(comparison: Comparison, console: Console) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ from matplotlib.figure import Figure
 
 from sim.plots.style import INK, SIZE, FigureSheet, caption, wrapped
 from sim.results.amounts import change_unit, scale_of
-from sim.studies.assumed.assumed_words import shown_at
+from sim.studies.assumed.assumed_words import short_labels, shown_at
 from sim.studies.assumed.look import ALL_LUCK
 from sim.studies.draw_swings import draw_swings, finish_swings
 from sim.words import say
@@ -49,18 +50,19 @@ def draw(comparison: Comparison, width: float) -> Figure:
     )
     left = 1.45 if sheet.narrow else 2.5
     axes = sheet.single(left=left, right=0.6, bottom=0.5, top=0.1)
-    bars = [_ends(table[table["rank"] == rank], answer) for rank in reversed(order)]
-    draw_swings(axes, bars, scale, change_unit(unit))
+    called = short_labels(comparison.assumptions)
+    bars = [_ends(table[table["rank"] == rank], answer, called) for rank in reversed(order)]
+    draw_swings(axes, bars, scale, change_unit(unit), room=0.35 if sheet.narrow else 0.2)
     names = ["\n".join(wrapped(str(ends[0]["label"]), left - 0.15, SIZE - 1)) for ends in bars]
-    finish_swings(axes, names, say("plan against today, {unit}", unit=change_unit(unit)))
+    finish_swings(axes, names, say("plan against today, {unit}", unit=change_unit(unit)), 2 if sheet.narrow else 5)
     axes.axvline(scale * answer, color=INK, linewidth=1.0, linestyle=(0, (3, 3)))
     return sheet.figure
 
 
-def _ends(rows: pd.DataFrame, answer: float) -> list[dict[str, Any]]:
+def _ends(rows: pd.DataFrame, answer: float, called: Mapping[str, str]) -> list[dict[str, Any]]:
     return [
         {
-            "label": row["label"],
+            "label": called[str(row["assumption"])],
             "shown": shown_at(float(row["at"]), str(row["unit"])),
             "change": float(row["at"]) - float(row["value"]),
             "effect": row["difference"],

@@ -18,7 +18,7 @@ from sim.runs.session import ResumeError
 from sim.runs.store.store import Store
 from sim.scenario import load_scenario
 from sim.studies.assumed import look as module
-from sim.studies.assumed.assumed_words import first_find_out, how_sure_of, rests_most_on, turned
+from sim.studies.assumed.assumed_words import first_find_out, how_sure_of, rests_most_on, short_labels, shown_at, turned
 from sim.studies.assumed.assumptions_table import LESS, MORE, build_assumptions
 from sim.studies.assumed.candidates import find_assumptions, plausible
 from sim.studies.assumed.look import (
@@ -39,10 +39,12 @@ from sim.studies.assumed.look import (
 from sim.studies.comparison.assumptions_block import how_to_ask
 from sim.studies.comparison.assumptions_run import Kept, find_looked_at, worlds_of_assumptions
 from sim.studies.comparison.compare import compare
+from sim.studies.comparison.comparison_figures import FIGURES
 from sim.studies.comparison.comparison_page import page
 from sim.studies.comparison.comparison_plan import SHARED, prepare
 from sim.studies.comparison.comparison_summary import print_summary
 from sim.vocabulary.errors import ScenarioError
+from sim.words import speaking, translated
 
 TODAY = """
 name: now
@@ -253,6 +255,9 @@ def test_what_was_only_looked_at_is_not_judged():
     found = judged([-50_000.0, -51_000.0, -49_000.0], BASE, stage=ONCE)
     assert (found["says"].item(), found["turns"].item()) == ("", False)
     assert found[["low", "high"]].isna().all(axis=None)
+    both = pd.concat([judged([300_000.0, 301_000.0, 302_000.0], BASE), found.assign(assumption="other", rank=2)])
+    assert turned(both)[0].startswith("No single one of the 2")
+    assert turned(both)[1].startswith("With 1 more it came to the other side, though that may be luck")
 
 
 def test_levers_of_the_firm_and_rules_that_are_off_are_not_looked_at(few):
@@ -394,3 +399,23 @@ def test_more_of_the_same_turns_nothing():
     assert rests_most_on(found) == [
         "“Prevention that divides by e” (assumption): EUR +0.3010 M at 2 instead of 4 EUR per customer and year."
     ]
+
+
+@pytest.mark.parametrize("width", [3.4, 7.2])
+def test_the_tornado_stays_on_its_sheet_and_shows_what_moves_the_answer(whole, width):
+    figure = FIGURES.draw("assumptions", whole, width=width)
+    box = figure.get_tightbbox()
+    assert box.x0 > -0.05
+    assert box.x1 < width + 0.05
+    named = [" ".join(text.get_text().split()) for text in figure.axes[0].get_yticklabels()]
+    moving = whole.assumptions[whole.assumptions["difference"] != 0.0].drop_duplicates("assumption")
+    assert named == [short_labels(whole.assumptions)[name] for name in moving["assumption"]][::-1]
+    widths = [bar.get_width() for bar in figure.axes[0].patches]
+    told = whole.assumptions["difference"]
+    assert sorted(widths) == pytest.approx(sorted(told[told != 0.0]))
+
+
+def test_shares_are_per_cent_in_every_language():
+    with speaking("es"):
+        assert shown_at(0.275, translated("share")).replace("\N{NO-BREAK SPACE}", " ") == "27,5 %"
+    assert shown_at(0.275, "share") == "27.5%"
