@@ -12,7 +12,7 @@ English needs no catalogue. `python docs/words.py` collects all sentences into `
 """
 
 from sim.words.languages import NAMES, choose_language, language, languages, speaking
-from sim.words.lists import listed
+from sim.words.lists import either, listed
 from sim.words.numbers import NO_VALUE, counted, percent, with_signs, written
 from sim.words.periods import day, in_periods, in_years, month, period_word, periods_word
 from sim.words.sentences import one_of, plural, say, translated
@@ -27,6 +27,7 @@ __all__ = [
     "choose_language",
     "counted",
     "day",
+    "either",
     "in_periods",
     "in_years",
     "language",

@@ -11,7 +11,7 @@ from sim.results.amounts import value_shown
 from sim.studies.assumed.assumptions_table import BOOKS, LESS, MORE, OPEN, RIVALS, TRIAL
 from sim.studies.assumed.candidates import ASSUMED, PUBLISHED
 from sim.studies.assumed.look import ALL_LUCK
-from sim.words import listed, percent, plural, say, translated
+from sim.words import either, listed, percent, plural, say, translated
 
 MOST_TOLD = 3
 """Assumptions that the first page names as those that move the answer most."""
@@ -242,7 +242,7 @@ def _places(rows: pd.DataFrame, table: pd.DataFrame) -> str:
     left = len(rows) - MOST_TURNING
     if left > 0:
         told.append(plural("{n} more", "{n} more", left))
-    return listed(told)
+    return either(told)
 
 
 def first_find_out(table: pd.DataFrame) -> str:
