@@ -11,9 +11,9 @@ from sim.compiled import kernel, rule
 from sim.engine.census import CARRIED
 from sim.model.choice import ACTIVE
 from sim.model.contexts import Environment
+from sim.model.loyalty_points import book_points
 from sim.model.money import book_running_costs
 from sim.model.movement import FLOWS_IN, FLOWS_OUT
-from sim.model.programme import book_points
 from sim.model.records import get_known, get_used, later
 from sim.model.rooms import COLUMNS, OBSERVABLES, O
 from sim.model.servqual import RATED_GAPS

@@ -10,9 +10,9 @@ import numpy as np
 from sim.compiled import kernel, prefetch
 from sim.engine.bills import blank_envelopes, send_bills
 from sim.engine.census import count_standings
+from sim.engine.loyalty_points import blank_cards, collect_points
 from sim.engine.lucks import take_lucks
 from sim.engine.outside import Asking, ask_after_encounter, height
-from sim.engine.points import blank_cards, collect_points
 from sim.model.contexts import Books, Clock, Environment, Served
 from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.drop_out import until_drop_out

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import double, kernel, prefetch, rule
+from sim.engine.loyalty_points import blank_cards, keep_points
 from sim.engine.lucks import take_lucks
 from sim.engine.outside import Asking, ask_before_moving, height
-from sim.engine.points import blank_cards, keep_points
 from sim.engine.population import make_way
 from sim.model.adoption import CELL, CELLS, cell_of, nobody_adopts
 from sim.model.choice import Draws, lasting_chance, move

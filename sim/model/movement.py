@@ -11,9 +11,9 @@ from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.expectation import newcomer_will
 from sim.model.in_use import at
 from sim.model.judgement import LEVEL_SATISFIED
+from sim.model.loyalty_points import hand_in
 from sim.model.money import add_margin, remaining_value, share_within, yearly_margin
 from sim.model.person import ALL_FLAGS, COMPLAINT_OPEN, GONE, HAS_COMPLAINED, NEWCOMER, NOBODY
-from sim.model.programme import hand_in
 from sim.model.shares import clipped, fixed_point
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, STOCK, O, counts

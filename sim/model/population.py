@@ -6,16 +6,17 @@ import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.compiled import double, kernel, rule
+from sim.model.attrition import attrition_in_stock, attrition_of_anybody, attrition_per_period, periods_of_custom
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.dimensions import DIMENSION_COUNT, SCALE_HIGH, SCALE_LOW
 from sim.model.drop_out import chance_of_anybody
 from sim.model.expectation import learned_will
 from sim.model.in_use import at
 from sim.model.judgement import LEVEL_SATISFIED
-from sim.model.luck import ATTEMPTS, beta, gamma, lognormal_with_mean, normal, uniforms
+from sim.model.luck import gamma, lognormal_with_mean, normal, uniforms
 from sim.model.person import ALL_FLAGS, CAPTIVE, COMPLAINT_OPEN, GONE, INFLUENTIAL, NEWCOMER, NOBODY, PRESENT, luck_of
 from sim.model.service import usual_level
-from sim.model.shares import chance_per_period, clipped
+from sim.model.shares import clipped
 from sim.model.staying import stay_so_long
 from sim.vocabulary.observables import O
 from sim.vocabulary.streams import INITIAL
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from sim.model.bonds import Bonds
-    from sim.model.luck import Seed
     from sim.model.record_types import Numbers
     from sim.model.scenario import Scenario
     from sim.model.state_types import State
@@ -36,17 +35,8 @@ SETTLED_DRAW = 3
 TENURE_DRAW = 9_000
 """Index of the stream INITIAL that says for how long somebody has been a customer."""
 
-FREQUENCY_DRAWS, ATTRITION_DRAWS = 10_000, 20_000
-"""Where the indexes of the stream INITIAL begin of the two traits that need more than one draw."""
-
-DRAWS_AN_ATTEMPT = 2 * ATTEMPTS + 1
-"""Indexes of an attempt at the attrition of the stock: a beta variate, and whether it is taken."""
-
-MOST_ATTEMPTS = 10_000
-"""Attempts at it: a thousand times more than a renewal in its practical range needs."""
-
-LONGEST_CUSTOM = 100_000.0
-"""Periods that somebody can have been a customer; no run lasts longer."""
+FREQUENCY_DRAWS = 10_000
+"""Where the indexes of the stream INITIAL begin of how often somebody comes, which needs more than one draw."""
 
 
 KNOWN_OF_A_FIRM = ("service", "channels")
@@ -260,72 +250,6 @@ def draw_person(state: State, i: int, environment: Environment, supplier: int, s
         hazard = attrition_in_stock(seed, luck, born, bonds, years, renewal)
         state.attrition[i] = hazard
         state.joined[i] = -periods_of_custom(uniforms(seed, INITIAL, luck, born, TENURE_DRAW)[0], hazard + renewal)
-
-
-@rule
-def attrition_of_anybody(seed: Seed, luck: int, born: int, bonds: Bonds, years: float, there: float) -> float:
-    """Hazard of natural attrition per period of a person who comes, or has stayed `there` years: beta, or fixed.
-
-    Those who stay are beta distributed too, with b + `there` for b. Source: Fader & Hardie 2007; the parameters are
-    mean and polarization, see `customers.bonds`.
-    """
-    hazard = bonds.attrition_per_year
-    if bonds.attrition_polarization > 0.0 and hazard > 0.0:
-        size = 1.0 / bonds.attrition_polarization - 1.0
-        hazard = beta(seed, INITIAL, luck, born, ATTRITION_DRAWS, hazard * size, (1.0 - hazard) * size + there)
-    return attrition_per_period(hazard, years)
-
-
-@rule
-def attrition_per_period(hazard: float, years: float) -> float:
-    """Chance within a period of natural attrition with a yearly probability, which may be a certainty.
-
-    >>> attrition_per_period(1.0, 0.5), attrition_per_period(0.75, 0.5)
-    (1.0, 0.5)
-    """
-    return 1.0 if hazard >= 1.0 else chance_per_period(hazard, years)
-
-
-@rule
-def attrition_in_stock(seed: Seed, luck: int, born: int, bonds: Bonds, years: float, renewal: float) -> float:
-    """Hazard of natural attrition per period of somebody met in a market that has always renewed itself.
-
-    Who is likely to leave is met less often: the density is in proportion to f(a) / (a + renewal), f being the density
-    of those who come and both hazards those of a period. Drawn by rejection, from f itself, or, where that accepts
-    more often, from f(x) / x, which is a beta distribution too. Source: the stationary density of a renewal process
-    with mixed hazards (Cox 1962, Renewal Theory; the length-biased stock).
-    """
-    mean = bonds.attrition_per_year
-    if bonds.attrition_polarization <= 0.0 or mean <= 0.0:
-        return attrition_per_period(mean, years)
-    size = 1.0 / bonds.attrition_polarization - 1.0
-    a = mean * size
-    b = (1.0 - mean) * size
-    lighter = years * (a - 1.0) > renewal * (size - 1.0)  # which proposal is accepted more often
-    hazard = 0.0
-    for attempt in range(MOST_ATTEMPTS):
-        first = ATTRITION_DRAWS + DRAWS_AN_ATTEMPT * attempt
-        x = beta(seed, INITIAL, luck, born, first, a - 1.0 if lighter else a, b)
-        hazard = attrition_per_period(x, years)
-        accepted = (x * years if lighter else renewal) / (hazard + renewal)
-        if uniforms(seed, INITIAL, luck, born, first + DRAWS_AN_ATTEMPT - 1)[0] < accepted:
-            break
-    return hazard
-
-
-@rule
-def periods_of_custom(u: float, hazard: float) -> int:
-    """Whole periods that a customer who leaves with `hazard` per period has been one: geometric, from the draw u.
-
-    The smallest k with 1 - (1 - hazard)^(k + 1) > u, at most `LONGEST_CUSTOM`; so is the age of what is renewed at a
-    constant rate.
-
-    >>> [periods_of_custom(u, 0.5) for u in (0.4, 0.6, 0.8)], periods_of_custom(0.5, 1.0)
-    ([0, 1, 2], 0)
-    """
-    if hazard >= 1.0:
-        return 0
-    return int(min(math.log1p(-u) / math.log1p(-hazard), LONGEST_CUSTOM))
 
 
 class Forebears(NamedTuple):

@@ -13,13 +13,13 @@ from sim.model.encounter import draw, serve, tell_of
 from sim.model.encounter_table import ROWS, T
 from sim.model.guarantee import honour_unasked
 from sim.model.judgement import LEVEL_DISSATISFIED
+from sim.model.loyalty_points import collect
 from sim.model.luck import poisson
 from sim.model.moments import MOMENTS
 from sim.model.money import add_margin
 from sim.model.onboarding import tenure_of
 from sim.model.person import INTENT_STAY
 from sim.model.price import asked_of
-from sim.model.programme import collect
 from sim.model.service import PURCHASE
 from sim.model.servqual import rate
 from sim.model.tiers import frequency_of

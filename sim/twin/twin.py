@@ -30,11 +30,11 @@ from sim.engine.tables import Tables, come_from_outside, with_those_who_stay
 from sim.model.choice import relation_to
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.desk import desk_staff
+from sim.model.loyalty_points import keep
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.opinion import SWAYS, sways_of_one
 from sim.model.order import PERIOD
 from sim.model.population import be_somebody, count_from_now, enter, entered_by, ladders
-from sim.model.programme import keep
 from sim.model.records import environment_records, knowing, period_length
 from sim.model.rooms import columns_outside, observables_of
 from sim.model.scenario import Scenario

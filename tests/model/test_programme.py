@@ -1,43 +1,11 @@
-"""Loyalty programme (docs/odd.md, 7.27): tiers, haste before a reward, and numbers of points that stay whole."""
+"""Loyalty programme (docs/odd.md, 7.27): how long points live."""
 
 import pytest
 
-from sim.model.programme import (
-    MOST_POINTS,
-    Programme,
-    lapse_minded,
-    lapsing,
-    owed,
-    points_lapse,
-    whole,
-    with_points,
-)
-from tests.model.worked import Examples, numbers, worked
+from sim.model.programme import Programme, points_lapse
+from tests.model.worked import numbers
 
-exp, mpf, sqrt, floor = numbers.exp, numbers.mpf, numbers.sqrt, numbers.floor
-GOLDEN = (sqrt(5) - 1) / 2
-
-EXAMPLES: Examples = {
-    whole: [((4.3, 3), int(floor(mpf("4.3") + GOLDEN * 3 - 1))), ((4.3, 8), int(floor(mpf("4.3") + GOLDEN * 8 - 4)))],
-    owed: [((37, 0.25), 37 * 16384)],
-    # 3 x .6180 = 1.854: 37 x .3 = 11.1 does not get over 12 with .854, 38 x .3 = 11.4 does; one point is at most one
-    lapsing: [((37, 0.3, 3), 11), ((38, 0.3, 3), 12), ((1, 1.0, 3), 1), ((0, 0.3, 3), 0)],
-    lapse_minded: [
-        ((60.0, 199, 30, 8.0, 200.0), mpf(60) - mpf(8) * 30 / 200),
-        ((60.0, 201, 30, 8.0, 201.5), 60.0),  # who has points for a reward does not mind; whole points
-        ((0.5, 100, 90, 8.0, 200.0), 0.0),
-    ],
-    with_points: [((40, 19.99), 59), ((MOST_POINTS - 3, 7.0), MOST_POINTS)],
-}
-
-test_rule = worked(EXAMPLES)
-
-
-def test_what_is_rounded_is_right_on_average_whatever_the_number() -> None:
-    for value in (0.02, 3.37, 19.999):
-        rounded = [whole(value, period) for period in range(-500, 500)]
-        assert sum(rounded) == pytest.approx(1000 * value, abs=3)
-        assert {*rounded} <= {int(value), int(value) + 1}
+exp, mpf = numbers.exp, numbers.mpf
 
 
 def test_points_lapse_by_their_life() -> None:

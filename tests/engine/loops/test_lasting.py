@@ -9,10 +9,11 @@ from sim.engine.movement import movement_stage
 from sim.engine.outside import nobody_outside
 from sim.engine.population import make_way, populate
 from sim.model.adoption import chance_to_adopt, nobody_adopts
+from sim.model.attrition import attrition_in_stock
 from sim.model.choice import Draws, chosen_rival, move, part, think_of_return
 from sim.model.movement import forgive, is_there, leave
 from sim.model.person import CAPTIVE, GONE, INFLUENTIAL, INTENT_LEAVE_SILENT, NEWCOMER, NOBODY, PRESENT
-from sim.model.population import attrition_in_stock, is_replaced, take_place
+from sim.model.population import is_replaced, take_place
 from sim.model.rooms import COLUMNS
 from sim.vocabulary.streams import INITIAL, MOVEMENT
 from tests.engine.loops.small import NOBODY_LIVED, SCENARIO, SEED, YEARS, Small, five, loyalty_by_hand, put, sides

@@ -10,16 +10,10 @@ import numpy as np
 import pytest
 
 from sim.engine.encounters import hasten
+from sim.model.loyalty_points import book_points, collect, hand_in, keep, lose_points
 from sim.model.movement import CAUSES, leave
 from sim.model.person import NOBODY
-from sim.model.programme import (
-    MOST_POINTS,
-    book_points,
-    collect,
-    hand_in,
-    keep,
-    lose_points,
-)
+from sim.model.programme import MOST_POINTS
 from sim.model.rooms import O
 from sim.model.tiers import frequency_of, switching_cost_of, tier_now
 from tests.engine.loops.small import Small, fixed, put

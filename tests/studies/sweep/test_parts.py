@@ -135,7 +135,7 @@ def test_what_is_damaged_in_a_part_is_done_again(experiment, tmp_path):
 
 
 def test_where_a_job_was_interrupted_the_way_on_names_its_part(experiment, tmp_path):
-    job = command(experiment("0, 1, 2", 40, customers=1000, periods=52), tmp_path / "out", "1/2")
+    job = command(experiment("0, 1, 2", 400, customers=1000, periods=52), tmp_path / "out", "1/2")
     while rows_in(tmp_path / "out") == 0 and job.poll() is None:
         time.sleep(0.02)
     job.send_signal(signal.SIGINT)

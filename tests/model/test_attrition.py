@@ -1,6 +1,6 @@
 """Hazards and lengths of custom (docs/odd.md, 5 and 7.18), worked out."""
 
-from sim.model.population import attrition_per_period, periods_of_custom
+from sim.model.attrition import attrition_per_period, periods_of_custom
 from tests.model.worked import Examples, numbers, worked
 
 mpf = numbers.mpf

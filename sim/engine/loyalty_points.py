@@ -11,9 +11,7 @@ from sim.compiled import double, kernel, prefetch, single
 from sim.engine.census import count_change
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.encounter_table import T
-from sim.model.luck import uniforms
-from sim.model.person import luck_of, segment_of
-from sim.model.programme import (
+from sim.model.loyalty_points import (
     FITS,
     collect,
     lapse_loss_of,
@@ -25,6 +23,8 @@ from sim.model.programme import (
     redeem,
     with_points,
 )
+from sim.model.luck import uniforms
+from sim.model.person import luck_of, segment_of
 from sim.model.rooms import O
 from sim.model.service import PURCHASE
 from sim.model.tiers import tier_of
@@ -88,7 +88,7 @@ def collect_points(
 ) -> None:
     """Points and rewards of those in the table, at the rows `those`, who have bought something of one firm.
 
-    As `sim.model.programme.collect` says. `those` are of one segment too, and at least one.
+    As `sim.model.loyalty_points.collect` says. `those` are of one segment too, and at least one.
     """
     held, of_year, terms, now, of_year_now = cards.held, cards.of_year, cards.terms, cards.lost, cards.older
     place, full, luck, born, fits = cards.place, cards.full, cards.luck, cards.born, cards.fits
@@ -147,8 +147,8 @@ def keep_points(
 ) -> None:
     """A period passes for the points of the first `count` of `members`, places counted from row `start`.
 
-    As `sim.model.programme.keep` says, in loops without branches: what is read and written stands apart, and no record
-    is looked at.
+    As `sim.model.loyalty_points.keep` says, in loops without branches: what is read and written stands apart, and no
+    record is looked at.
     """
     held, of_year, terms, lost, older, minded = (
         cards.held,
