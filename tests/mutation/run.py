@@ -60,6 +60,7 @@ LOOP_TESTS = {
     "sim/engine/network.py": ("wiring",),
     "sim/engine/talk.py": ("talk", "posts"),
     "sim/model/adoption.py": ("movement", "economy"),
+    "sim/model/attrition.py": ("population", "lasting"),
     "sim/model/billing.py": ("billing",),
     "sim/model/case.py": ("desk", "queue"),
     "sim/model/choice.py": ("movement", "rivals", "economy", "bonds"),
@@ -73,6 +74,7 @@ LOOP_TESTS = {
     "sim/model/standing.py": ("census",),
     "sim/model/looking_around.py": ("hearing", "movement"),
     "sim/model/loyalty.py": ("reaction", "settlement"),
+    "sim/model/loyalty_points.py": ("programme",),
     "sim/model/money.py": ("encounters", "leaving_and_joining", "settlement"),
     "sim/model/movement.py": ("leaving_and_joining", "movement", "lasting"),
     "sim/model/onboarding.py": ("bonds",),
@@ -91,7 +93,8 @@ LOOP_TESTS = {
 OWN_RULES = {
     "perception": ("test_perception.py", "test_judgement.py"),
     "adoption": ("test_talk.py",),
-    "population": ("test_population.py", "../engine/loops/test_population.py", "../engine/loops/test_lasting.py"),
+    "attrition": ("test_attrition.py", "../engine/loops/test_population.py", "../engine/loops/test_lasting.py"),
+    "population": ("../engine/loops/test_population.py", "../engine/loops/test_lasting.py"),
 }
 """Tests, from `tests/model` on, of rooms that have more than one file of them, or one of another name."""
 
