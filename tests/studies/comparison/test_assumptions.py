@@ -11,12 +11,14 @@ from rich.console import Console
 from sim.cli.compare_command import compare_files
 from sim.model.scenario import Scenario
 from sim.parameters.paths import set_path
+from sim.parameters.registry import parameters
 from sim.results.folder import write_folder
 from sim.results.place import FolderError
 from sim.runs.execution.simulate import Base
 from sim.runs.session import ResumeError
 from sim.runs.store.store import Store
 from sim.scenario import load_scenario
+from sim.studies.assumed import candidates
 from sim.studies.assumed import look as module
 from sim.studies.assumed.assumed_words import first_find_out, how_sure_of, rests_most_on, short_labels, shown_at, turned
 from sim.studies.assumed.assumptions_table import LESS, MORE, build_assumptions
@@ -419,3 +421,13 @@ def test_shares_are_per_cent_in_every_language():
     with speaking("es"):
         assert shown_at(0.275, translated("share")).replace("\N{NO-BREAK SPACE}", " ") == "27,5 %"
     assert shown_at(0.275, "share") == "27.5%"
+
+
+def test_what_is_left_out_by_name_is_there() -> None:
+    """A parameter that is renamed would be looked at in silence."""
+    paths = [info.path for info in parameters()]
+    ends = (*candidates._REFERENCES, *candidates._BUT, *candidates._AS_MANY_PEOPLE)
+    ends += tuple(f"{section}{name}" for section, names in candidates._WEIGHTS.items() for name in names)
+    starts = (*candidates._A_RIVALS_OWN, *candidates._OFF, *(f"firm.{start}" for start in candidates._OFF_IN_FIRM))
+    assert [name for name in ends if not any(path.endswith(name) for path in paths)] == []
+    assert [name for name in starts if not any(path.startswith(name) for path in paths)] == []
