@@ -135,6 +135,7 @@ class Ready(NamedTuple):
 
 _KNOWN: Final[dict[Any, Callable[..., Any] | None]] = {}
 """What is ready, by a function and what `kind_of` tells of the arguments; and the same by what `_look` sees of them."""
+_UNKNOWN: Final[Any] = object()
 _ONE_AT_A_TIME: Final = threading.RLock()
 
 _LAYOUT: Final = 0x403
@@ -218,8 +219,9 @@ def ready_for(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Calla
     try:
         _look(arguments, seen)
         known = tuple(seen)
-        if known in _KNOWN:
-            return _KNOWN[known]
+        ready = _KNOWN.get(known, _UNKNOWN)  # one look, for `keep` takes out what another thread looks at
+        if ready is not _UNKNOWN:
+            return ready
         asked = function, tuple(map(kind_of, arguments))
     except UnplainError:
         return None
@@ -248,8 +250,9 @@ def keep(function: Callable[..., Any], arguments: tuple[Any, ...], ready: Ready)
             entry, identity = _entry(function, kinds)
             if FOLDER.read(entry, identity) is None:
                 FOLDER.write(entry, identity, pickle.dumps(tuple(ready)))
-            for known in [known for known in _KNOWN if known[0] is function]:
-                del _KNOWN[known]
+            with _ONE_AT_A_TIME:  # others look for what is ready, and add to it, while this one compiles
+                for known in [known for known in _KNOWN if known[0] is function]:
+                    del _KNOWN[known]
 
 
 def _entry(function: Callable[..., Any], kinds: Any) -> tuple[str, str]:

@@ -1,8 +1,11 @@
 """Compiled code that is called without numba: the same arguments go to the same code, and all else goes to numba."""
 
+import sys
+import threading
 import weakref
 from collections import namedtuple
-from itertools import combinations
+from concurrent.futures import ThreadPoolExecutor
+from itertools import combinations, count
 from pathlib import Path
 
 import numba
@@ -142,6 +145,34 @@ def test_other_types_are_kept_as_well(folder: KernelFolder) -> None:
     for values in (np.arange(3.0), np.arange(3), np.arange(3.0)):
         assert here(values, 0.25).tolist() == [0.25, 0.5, 1.0]
     assert len(list(folder.path.glob("ready-*"))) == 2  # type: ignore[union-attr]
+
+
+def test_one_thread_compiles_while_others_call(folder: KernelFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where a page is served."""
+    monkeypatch.setattr(kernel_ready, "_KNOWN", {(_never, number): None for number in range(20_000)})
+    _kernel(folder)(np.arange(3.0), 0.25)
+    done = threading.Event()
+
+    def call(first: int) -> None:
+        for number in count(first):
+            function = (_halves, _never)[number % 2]
+            assert kernel_ready.ready_for(function, (np.zeros(3, f"V{number % 1000 + 1}"), 0.25)) is None
+            if done.is_set():
+                return
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(3) as pool:
+            callers = [pool.submit(call, 300 * first) for first in range(3)]
+            try:
+                for _ in range(50):
+                    kernel_ready.keep(_halves, (np.arange(3.0), 0.25), Ready(b"", "", (), (), ()))
+            finally:
+                done.set()
+    finally:
+        sys.setswitchinterval(before)
+    assert [each.exception() for each in callers] == [None] * 3
 
 
 def test_a_damaged_entry_is_as_good_as_none(folder: KernelFolder) -> None:
