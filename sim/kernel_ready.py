@@ -272,6 +272,46 @@ def _loaded(function: Callable[..., Any], ready: Ready) -> Callable[..., Any] | 
     return linker.load(function, ready) if linker.knows(ready.names) else None
 
 
+_UNPICKLED: Final[dict[int, Any]] = {}
+_UNPICKLE: Final = """
+declare i64 @PyLong_FromVoidPtr(i64)
+declare i64 @PyDict_GetItem(i64, i64)
+declare i32 @PyDict_SetItem(i64, i64, i64)
+declare i64 @PyBytes_FromStringAndSize(i64, i64)
+declare i64 @PyObject_CallFunctionObjArgs(i64, ...)
+declare void @Py_IncRef(i64)
+declare void @Py_DecRef(i64)
+
+define i64 @sim_unpickle(i64 %place, i32 %size, i64 %hash) {{
+  %key = call i64 @PyLong_FromVoidPtr(i64 %place)
+  %known = call i64 @PyDict_GetItem(i64 {known}, i64 %key)
+  %is_new = icmp eq i64 %known, 0
+  br i1 %is_new, label %new, label %old
+old:
+  call void @Py_IncRef(i64 %known)
+  call void @Py_DecRef(i64 %key)
+  ret i64 %known
+new:
+  %length = sext i32 %size to i64
+  %packed = call i64 @PyBytes_FromStringAndSize(i64 %place, i64 %length)
+  %object = call i64 (i64, ...) @PyObject_CallFunctionObjArgs(i64 {loads}, i64 %packed, i64 0)
+  call void @Py_DecRef(i64 %packed)
+  %failed = icmp eq i64 %object, 0
+  br i1 %failed, label %end, label %keep
+keep:
+  %kept = call i32 @PyDict_SetItem(i64 {known}, i64 %key, i64 %object)
+  br label %end
+end:
+  call void @Py_DecRef(i64 %key)
+  ret i64 %object
+}}
+"""
+"""What code calls for an object that stands in it, such as the class of an array that it returns: it came with the code
+from our own folder, and is kept by where it stands. Numba's own is a function in Python, in which Ctrl-C raises what
+code does not look for, so that the process ends at a place that is not there. Here Python has nothing to run. Addresses
+are whole numbers, since how pointers are written hangs on the version of LLVM."""
+
+
 class _Linker:
     """Where machine code is put into memory, and linked with what it refers to."""
 
@@ -290,8 +330,6 @@ class _Linker:
                 binding.add_symbol(place if place.startswith("_") and prefix == "NRT_" else prefix + place, address)
         of_memory = self._libraries["core.runtime._nrt_python"].c_helpers
         binding.add_symbol("NRT_MemInfo_data_fast", of_memory["MemInfo_data"])  # numba compiles one that can be inlined
-        if "numba.core.base" not in sys.modules:  # its own loads all of numba for the class of a tuple that is returned
-            binding.add_symbol("numba_unpickle", ctypes.cast(_UNPICKLE, ctypes.c_void_p).value)
         for place in mathematics:
             binding.add_symbol(place, self._libraries["_helperlib"].c_helpers[place])
         binding.add_symbol("_Py_NoneStruct", id(None))
@@ -299,7 +337,10 @@ class _Linker:
             if isinstance(kind, type) and issubclass(kind, BaseException):
                 binding.add_symbol(f"PyExc_{kind.__name__}", id(kind))
         machine = binding.Target.from_triple(binding.get_process_triple()).create_target_machine(codemodel="jitdefault")
-        self._engine = binding.create_mcjit_compiler(binding.parse_assembly(""), machine)
+        unpickle = _UNPICKLE.format(known=id(_UNPICKLED), loads=id(pickle.loads))
+        self._engine = binding.create_mcjit_compiler(binding.parse_assembly(unpickle), machine)
+        self._engine.finalize_object()
+        self._unpickle = self._engine.get_function_address("sim_unpickle")
 
     def knows(self, names: Iterable[str]) -> bool:
         """Whether all of these can be found: one that cannot would end the process."""
@@ -312,6 +353,7 @@ class _Linker:
         return self._loaded[ready.wrapper]
 
     def _load(self, function: Callable[..., Any], ready: Ready) -> Callable[..., Any]:
+        self._llvm.add_symbol("numba_unpickle", self._unpickle)  # again, for numba puts its own there as it is loaded
         object_file = self._llvm.ObjectFileRef.from_data(ready.code)
         self._engine.add_object_file(object_file)
         self._engine.finalize_object()
@@ -330,19 +372,6 @@ class _Linker:
 @cache
 def _linker(mathematics: tuple[str, ...]) -> _Linker:
     return _Linker(mathematics)
-
-
-@cache
-def _unpickled(packed: bytes) -> Any:
-    return pickle.loads(packed)
-
-
-def _unpickled_at(place: int, size: int, _: int) -> Any:
-    """What code calls for an object that stands in it: it came with the code, from our own folder."""
-    return _unpickled(ctypes.string_at(place, size))
-
-
-_UNPICKLE: Final = ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(_unpickled_at)
 
 
 def _library_in_c(name: str) -> Any:

@@ -114,6 +114,16 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def given_name(path: Path) -> Path:
+    """The name that a file gets which waits, or any other file has.
+
+    >>> given_name(Path("runs/.000001.parquet.new")).as_posix(), given_name(Path("points.parquet")).as_posix()
+    ('runs/000001.parquet', 'points.parquet')
+    """
+    name = path.name
+    return path.with_name(name[1:-4]) if name.startswith(".") and name.endswith(".new") else path
+
+
 def read_either(path: Path) -> bytes:
     """Content of a file that may just be given its name.
 

@@ -77,6 +77,38 @@ def test_a_run_that_is_ready_does_not_load_numba(tmp_path: Path) -> None:
     assert kept[0] == kept[1]
 
 
+INTERRUPTED = """
+import signal, sys
+from sim.engine.simulation import Simulation
+from sim.scenario.loader import load_scenario
+changes = ["market.customers=4000", "run.periods=30", "run.settling.years=0"]
+scenario = load_scenario("scenarios/baseline.yaml", changes).scenario
+Simulation(scenario, seed=1, threads=1).run()
+assert "numba" not in sys.modules, "this is about code that is called without it"
+def hear(*_):
+    raise InterruptedError
+signal.signal(signal.SIGALRM, hear)
+heard = 0
+for number in range(200):
+    try:
+        simulation = Simulation(scenario, seed=1, threads=1)
+        signal.setitimer(signal.ITIMER_REAL, 0.002 + 1e-4 * (number % 50))
+        simulation.run()
+    except InterruptedError:
+        heard += 1
+    signal.setitimer(signal.ITIMER_REAL, 0)
+print(heard)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs timers")
+def test_a_signal_in_the_midst_of_compiled_code_ends_the_run_and_not_the_process(tmp_path: Path) -> None:
+    """As Ctrl-C: what it raises may not meet code that asks Python for the class of an array that it returns."""
+    _run(tmp_path, "first")
+    done = run([sys.executable, "-c", INTERRUPTED], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert (int(done.stdout) > 100, done.stderr) == (True, "")
+
+
 @pytest.mark.parametrize(
     "library",
     [

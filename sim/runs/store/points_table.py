@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from sim.results.whole_files import remove, sha256_of, sync_folder, waiting_name
+from sim.results.whole_files import given_name, remove, sha256_of, sync_folder, waiting_name
 from sim.runs.experiment.points import Point
 from sim.words import say
 
@@ -147,14 +148,19 @@ class _PointsWriter:
 
 
 def read_batches(path: Path, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-    """The table piece by piece; page checksums are verified.
+    """The table piece by piece, also of one that waited for its name and has just got it; page checksums are verified.
 
     Raises:
         OSError, ValueError: If the file is missing or damaged.
     """
     import pyarrow.parquet as pq
 
-    with pq.ParquetFile(path, page_checksum_verification=True, pre_buffer=False) as file:
+    opened = partial(pq.ParquetFile, page_checksum_verification=True, pre_buffer=False)
+    try:
+        table = opened(path)
+    except FileNotFoundError:
+        table = opened(given_name(path))
+    with table as file:
         yield from file.iter_batches(BATCH, columns=columns, use_threads=False)
 
 

@@ -12,10 +12,10 @@ import pyarrow as pa
 import pytest
 
 from sim.results.place import FolderError
-from sim.results.whole_files import StoreError
+from sim.results.whole_files import StoreError, waiting_name
 from sim.runs.execution.task import DONE, FAILED, Row
 from sim.runs.experiment.points import point
-from sim.runs.store import shards
+from sim.runs.store import points_table, shards
 from sim.runs.store import store as module
 from sim.runs.store.digest import digest_of
 from sim.runs.store.store import Store
@@ -206,6 +206,13 @@ def test_points_keep_their_types_and_columns_widen(tmp_path: Path) -> None:
         assert all(point(0, values).id == name for name, values in store.values_of(names).items())
     assert Store.open(tmp_path / "s").points()["a"].tolist() == [1, 2, 3, "all"]
     assert [path.name for path in (tmp_path / "s").iterdir() if "new" in path.name] == []
+
+
+def test_a_table_of_points_that_gets_its_name_while_it_is_read_is_read(tmp_path: Path) -> None:
+    """Between the look at where it is and its opening."""
+    filled(tmp_path / "study")
+    with Store.open(tmp_path / "study") as store:
+        assert len(points_table.frame(waiting_name(store.points_file()))) == len(store.points())
 
 
 def test_what_is_no_point_or_no_column_is_refused(tmp_path: Path) -> None:
