@@ -19,8 +19,8 @@ from sim.plots.told_values import note, told
 from sim.results.amounts import change_unit, rounded, scale_of, value_shown
 from sim.results.outputs import output_label, output_unit
 from sim.runs.experiment.axes import Axis
+from sim.studies.sweep.factor_words import where
 from sim.studies.sweep.sweep_labels import foot
-from sim.studies.sweep.sweep_words import where
 from sim.studies.sweep.swept import Sweep
 from sim.words import say
 

@@ -9,6 +9,8 @@ from sim.results.amounts import rounded, value_shown
 from sim.results.outputs import output_label
 from sim.runs.experiment.axes import Axis
 from sim.studies.sweep import sweep_words as words
+from sim.studies.sweep.factor_words import cell, of_factors, placed
+from sim.studies.sweep.interplay import varying
 from sim.studies.sweep.sweep_figures import FIGURES
 from sim.studies.sweep.swept import Sweep
 from sim.words import in_periods, say, translated
@@ -33,13 +35,13 @@ def page(found: Sweep) -> str:
         brief=[
             BriefPoint(say("What to do"), words.what_to_do(found)),
             BriefPoint(say("What comes of it"), words.of_outputs(found)[:MOST_OUTPUTS]),
-            BriefPoint(say("What moves it"), words.of_factors(found)),
+            BriefPoint(say("What moves it"), of_factors(found)),
             BriefPoint(say("How sure"), words.how_sure(found)),
             all_else(scenario),
         ],
         certainty=translated(words.CERTAINTY),
         outputs=[(output_label(name), FIGURES.forms("response", found, name)) for name in found.outputs],
-        names=[label(axis.path, type(scenario)) for axis in words.varying(found)],
+        names=[label(axis.path, type(scenario)) for axis in varying(found)],
         points=_points(found),
         left=max(0, found.size - MOST_POINTS),
         factors=[_factor(found, axis) for axis in found.axes],
@@ -49,11 +51,11 @@ def page(found: Sweep) -> str:
 def _points(found: Sweep) -> list[list[tuple[str, str]]]:
     """A row a point: its factors' values, and each output with its interval."""
     columns: list[list[tuple[str, str]]] = []
-    for axis in words.varying(found):
-        columns.append([(words.placed(axis, value), "") for value in found.points[axis.path][:MOST_POINTS]])
+    for axis in varying(found):
+        columns.append([(placed(axis, value), "") for value in found.points[axis.path][:MOST_POINTS]])
     for output in found.outputs:
         rows = found.summary(output).head(MOST_POINTS)
-        columns.append([words.cell(found, output, row) for _, row in rows.iterrows()])
+        columns.append([cell(found, output, row) for _, row in rows.iterrows()])
     return [list(row) for row in zip(*columns, strict=True)]
 
 

@@ -12,6 +12,7 @@ from sim.parameters.labels import short_label
 from sim.report.terminal import PrintedTable, figure, tell
 from sim.results.outputs import output_label, output_unit
 from sim.results.place import ANSWER
+from sim.studies.sweep.sweep_words import headline
 from sim.studies.sweep.swept import Sweep
 from sim.words import plural, say, translated, written
 
@@ -47,6 +48,7 @@ def print_summary(found: Sweep, folder: Path, console: Console) -> None:
     """
     experiment = found.experiment
     tell(console, translated(experiment.question) or experiment.name, "bold")
+    tell(console, f"{headline(found)}.")
     head = found.first(MOST_POINTS_SHOWN)
     varying = [axis.path for axis in found.axes if axis.varies or head[axis.path].nunique() > 1] or found.factors
     tables = [_table(found, head, varying, found.outputs[:count]) for count in range(MOST_OUTPUTS_SHOWN, 0, -1)]

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from sim.parameters.labels import label
-from sim.report.signed_changes import changed_by, is_money
-from sim.report.wording import interval, number, with_interval
-from sim.results.amounts import rounded, unit_words, value_shown
-from sim.results.intervals import Interval, mean_interval
+from sim.report.wording import number
 from sim.results.outputs import output_label, output_unit
-from sim.runs.execution.task import DONE
-from sim.words import Sentences, listed, plural, say
+from sim.studies.sweep.best_points import ends_of, main_output, moved_part, points_alike, told_apart
+from sim.studies.sweep.factor_words import moved_by, of_factors, placed, value_at, where
+from sim.studies.sweep.interplay import (
+    Setting,
+    asked,
+    best_everywhere,
+    has_own_values,
+    highest_of,
+    levers,
+    of_drawn,
+    others_of,
+    settings_at,
+    values_of,
+    varying,
+)
+from sim.words import Sentences, either, listed, plural, say
 
 if TYPE_CHECKING:
     from sim.runs.experiment.axes import Axis
     from sim.studies.sweep.swept import Sweep
 
-FIRST = ("profit", "margin", "margin.total")
-"""What a firm asks first, where it is recorded; else it is the first output of the experiment."""
-
 MARGINS = ("margin", "margin.total")
 """Outputs of the run alone, in which what customers are worth at its end does not count."""
+
+MOST_SETTINGS = 6
+"""Settings of the other factors that a headline names."""
 
 CERTAINTY = (
     "All points have the same luck, replication by replication, so that they compare better than the intervals of each "
@@ -33,31 +41,78 @@ CERTAINTY = (
 )
 
 
-class Ends(NamedTuple):
-    """The points at which an output is highest and lowest, rows of `Sweep.summary`, and how they differ."""
-
-    highest: pd.Series
-    lowest: pd.Series
-    apart: Interval
-
-
-def main_output(found: Sweep) -> str:
-    """The output that the headline is about."""
-    return next((name for name in FIRST if name in found.outputs), found.outputs[0])
-
-
 def headline(found: Sweep) -> str:
-    """Where the main output is highest."""
+    """The answer: how far the first lever is to be taken, and whether the other factors change that."""
     output = main_output(found)
     ends = ends_of(found, output)
     if ends is None:
         return say("No run is done, so that nothing can be told")
-    values = {"output": output_label(output), "value": _value(found, output, ends.highest)}
+    values = {"output": output_label(output), "value": value_at(found, output, ends.highest)}
     if found.size == 1:
         return say("{output}: {value}", **values)
-    if not _told_apart(ends):
+    if not told_apart(ends):
         return say("{output} hardly hangs on what was varied: {value}", **values)
+    if not levers(found):
+        there, at_most = where(found, ends.lowest), where(found, ends.highest)
+        lowest = value_at(found, output, ends.lowest)
+        said = {**values, "lowest": lowest, "there": there, "where": at_most}
+        return say("{output} hangs on it most: {lowest} at {there}, {value} at {where}", **said)
+    if others_of(found, asked(found)) and (settings := settings_at(found, output)):
+        return _along_asked(found, output, settings)
+    if drawn := of_drawn(found, output):
+        factor, moved = drawn[0]
+        named = {"factor": label(factor.path, type(found.scenario)), "change": moved_by(found, output, moved)}
+        return say("{output} hangs most on {factor}, by {change} from its lower to its upper half", **values, **named)
     return say("{output} is highest, {value}, at {where}", **values, where=where(found, ends.highest))
+
+
+def _along_asked(found: Sweep, output: str, settings: list[Setting]) -> str:
+    """Where the output is highest along the factor of the headline, and whether the others change that."""
+    axis, others = asked(found), others_of(found, asked(found))
+    kind, everywhere = type(found.scenario), best_everywhere(settings)
+    values = {
+        "output": output_label(output),
+        "factor": label(axis.path, kind),
+        "best": _values(found, axis, everywhere),
+        "others": listed([label(other.path, kind) for other in others]),
+    }
+    if len(everywhere) == len(settings[0].by_value):
+        return say("{output} hardly hangs on {factor}, whatever {others} may be", **values)
+    if len(everywhere) > 1:
+        values["top"] = placed(axis, highest_of(everywhere, settings))
+        return say(
+            "{output} is highest with {factor} {top}, whatever {others} may be, but {best} cannot be told apart",
+            **values,
+        )
+    if everywhere:
+        return say("{output} is highest with {factor} {best}, whatever {others} may be", **values)
+    if len(settings) > MOST_SETTINGS:
+        return say("At which {factor} {output} is highest hangs on {others}", **values)
+    values["cases"] = _cases(found, settings)
+    return say("At which {factor} {output} is highest hangs on {others}: {cases}", **values)
+
+
+def _cases(found: Sweep, settings: list[Setting]) -> str:
+    """Where the output is highest at each setting; settings with the same in one."""
+    axis, at_best = asked(found), dict[tuple[Any, ...], list[str]]()
+    for setting in settings:
+        there = listed([placed(other, setting.point[other.path]) for other in others_of(found, axis)])
+        at_best.setdefault(setting.best, []).append(there)
+    told = [
+        say("{best} with {there}", best=_values(found, axis, best), there=either(there))
+        for best, there in at_best.items()
+    ]
+    return "; ".join(told)
+
+
+def _values(found: Sweep, axis: Axis, values: tuple[Any, ...]) -> str:
+    """Some values of a factor; three and more numbers that follow on each other by both ends."""
+    among = values_of(found, axis)
+    follow = among[among.index(values[0]) :][: len(values)] == list(values) if values else False
+    shown = [placed(axis, value) for value in values]
+    if axis.kind in ("number", "whole") and len(values) > 2 and follow:
+        return say("{low} to {high}", low=shown[0], high=shown[-1])
+    return either(shown)
 
 
 def sentences(found: Sweep) -> list[str]:
@@ -72,7 +127,9 @@ def what_to_do(found: Sweep) -> list[str]:
     if ends is None or found.size == 1:
         return []
     values = {"output": output_label(output), "where": where(found, ends.highest)}
-    if not _told_apart(ends):
+    if not levers(found):
+        return _what_to_rely_on(found)
+    if not told_apart(ends):
         return [say("{output}: what was varied hardly moves it, so that other figures decide.", **values)]
     alike = points_alike(found, output)
     harvest = (
@@ -85,6 +142,10 @@ def what_to_do(found: Sweep) -> list[str]:
         if output in MARGINS
         else []
     )
+    if len(levers(found)) < len(varying(found)):
+        settings = settings_at(found, output)
+        chosen = [f"{_along_asked(found, output, settings)}."] if settings else _over_what_nobody_chooses(found, output)
+        return [*chosen, *harvest]
     if alike == 1:
         return [say("For the highest {output}: {where}.", **values), *harvest]
     return [
@@ -99,28 +160,54 @@ def what_to_do(found: Sweep) -> list[str]:
     ]
 
 
-def points_alike(found: Sweep, output: str) -> int:
-    """How many points cannot be told from the highest, itself among them; one where there is one run at each."""
-    ends = ends_of(found, output)
-    if ends is None or found.replications < 2:
-        return 1
-    runs_by_point = _by_point(found, output)
-    highest = runs_by_point[ends.highest["point"]]
-    return sum(not _above(mean_interval(highest - runs_by_point[point])) for point in runs_by_point)
+def _what_to_rely_on(found: Sweep) -> list[str]:
+    """Of what nobody chooses: which figures need it known, and which do not."""
+    ends = {output: ends_of(found, output) for output in found.outputs}
+    spans = {output: 0.0 if each is None else moved_part(found, output, each) for output, each in ends.items()}
+    order = sorted(spans, key=lambda output: -spans[output])
+    moved, still = ([output_label(name) for name in order if (spans[name] > 0.0) is does] for does in (True, False))
+    said = Sentences()
+    if moved:
+        names = listed([label(axis.path, type(found.scenario)) for axis in varying(found)])
+        said.say("Before you rely on {outputs}, find out: {names}.", outputs=listed(moved), names=names)
+    if still:
+        said.say("Whichever is right, {outputs} hardly changes.", outputs=either(still))
+    return said
+
+
+def _over_what_nobody_chooses(found: Sweep, output: str) -> list[str]:
+    """Of levers among what nobody chooses: the side of each that is better over all of it, as far as that is sure."""
+    said, kind = Sentences(), type(found.scenario)
+    name, sure = output_label(output), {axis.path: moved for axis, moved in of_drawn(found, output)}
+    for axis in levers(found):
+        factor = label(axis.path, kind)
+        if axis.path not in sure:
+            if has_own_values(found, axis):
+                said.say(
+                    "{factor}: {output} does not say which half of its values is better.", factor=factor, output=name
+                )
+        elif sure[axis.path].value > 0.0:
+            said.say("{factor}: rather the upper half of its values, for {output}.", factor=factor, output=name)
+        else:
+            said.say("{factor}: rather the lower half of its values, for {output}.", factor=factor, output=name)
+    return said
 
 
 def of_outputs(found: Sweep) -> list[str]:
-    """Where each output is highest and lowest; that of the headline first."""
-    first = main_output(found)
+    """Where each output is highest and lowest, that of the headline first; of points drawn at random, how far apart."""
+    first, drawn = main_output(found), all(has_own_values(found, axis) for axis in varying(found))
     said = []
     for output in [first, *(name for name in found.outputs if name != first)]:
         ends = ends_of(found, output)
         if ends is None or found.size == 1:
             continue
+        if drawn:
+            said.append(_spread_of(found, output))
+            continue
         values = {
             "output": output_label(output),
-            "highest": _value(found, output, ends.highest),
-            "lowest": _value(found, output, ends.lowest),
+            "highest": value_at(found, output, ends.highest),
+            "lowest": value_at(found, output, ends.lowest),
         }
         said.append(
             say(
@@ -129,37 +216,18 @@ def of_outputs(found: Sweep) -> list[str]:
                 where=where(found, ends.highest),
                 there=where(found, ends.lowest),
             )
-            if _told_apart(ends)
+            if told_apart(ends)
             else say("{output}: {lowest} to {highest}, no more apart than luck may set them.", **values)
         )
     return said
 
 
-def of_factors(found: Sweep) -> list[str]:
-    """What each factor of numbers does to the main output, from its least value to its most, over all the others."""
-    output = main_output(found)
-    by_point, unit = _by_point(found, output), output_unit(output, found.scenario)
-    points = found.points[found.points["point"].isin(by_point.columns)].set_index("point")
-    said = Sentences()
-    for axis in varying(found):
-        values = sorted(points[axis.path].unique()) if axis.kind in ("number", "whole") else []
-        if len(values) < 2 or len(values) > len(points) / 2 > 1 < len(found.axes):
-            continue  # where nearly every point has its own value, an end of the factor is one point's
-        first, last = (by_point[points.index[points[axis.path] == values[end]]].mean(axis=1) for end in (0, -1))
-        moved = mean_interval(last - first)
-        named = {
-            "factor": label(axis.path, type(found.scenario)),
-            "low": placed(axis, values[0]),
-            "high": placed(axis, values[-1]),
-            "output": output_label(output),
-        }
-        if moved.low <= 0.0 <= moved.high:
-            said.say("{factor} {low} → {high}: what it does to {output} cannot be told from nothing.", **named)
-            continue
-        row = pd.Series({"difference": moved.value, "low": moved.low, "high": moved.high, "unit": unit})
-        told = changed_by(row)
-        said.say("{factor} {low} → {high}: {output} changes by {change} on average.", **named, change=told)
-    return said
+def _spread_of(found: Sweep, output: str) -> str:
+    """Of points that were drawn, of which each is a possible world and none an answer."""
+    means, unit = found.summary(output)["mean"].dropna(), output_unit(output, found.scenario)
+    low, middle, high = (number(float(value), unit) for value in means.quantile([0.05, 0.5, 0.95]))
+    values = {"output": output_label(output), "low": low, "middle": middle, "high": high}
+    return say("{output}: {middle} in the middle of all points, {low} to {high} in nine of ten.", **values)
 
 
 def how_sure(found: Sweep) -> list[str]:
@@ -168,7 +236,9 @@ def how_sure(found: Sweep) -> list[str]:
     said = Sentences([plural("{n} run at each point.", "{n} runs at each point, all points with the same luck.", runs)])
     output = main_output(found)
     ends = ends_of(found, output)
-    if ends is not None and runs > 1 and found.size > 1:
+    if of_drawn(found, output):
+        said.say("Halves of a factor's values are compared over points, which differ in all else.")
+    elif ends is not None and runs > 1 and found.size > 1:
         alike, name = points_alike(found, output), output_label(output)
         if alike == 1:
             said.say("{output}: one point is the highest, and all others lie surely below it.", output=name)
@@ -183,79 +253,3 @@ def how_sure(found: Sweep) -> list[str]:
         failed = plural("{n:,} run failed", "{n:,} runs failed", found.counts.failed)
         said.say("{failed}; most often: {reason}", failed=failed, reason=found.reason)
     return said
-
-
-def where(found: Sweep, point: pd.Series) -> str:
-    """A point in words: the value of each factor that varies."""
-    kind = type(found.scenario)
-    return listed([f"{label(axis.path, kind)} {placed(axis, point[axis.path])}" for axis in varying(found)])
-
-
-def placed(axis: Axis, value: Any) -> str:
-    """The value of a factor as a reader sees it."""
-    return rounded(float(value), 4) if axis.kind == "number" else value_shown(axis.native(value))
-
-
-def varying(found: Sweep) -> list[Axis]:
-    """Factors that have more than one value among the points; all where none has."""
-    return [axis for axis in found.axes if found.points[axis.path].nunique() > 1] or list(found.axes)
-
-
-def ends_of(found: Sweep, output: str) -> Ends | None:
-    """Where an output is highest and lowest; None where no run is done."""
-    points = found.summary(output).dropna(subset="mean").reset_index(drop=True)
-    if points.empty:
-        return None
-    highest, lowest = points.iloc[int(points["mean"].argmax())], points.iloc[int(points["mean"].argmin())]
-    return Ends(highest, lowest, pair_by_pair(found, output, highest["point"], lowest["point"]))
-
-
-def pair_by_pair(found: Sweep, output: str, one: str, other: str) -> Interval:
-    """One point minus another, replication by replication with the same luck."""
-    by_point = _by_point(found, output)
-    return mean_interval(by_point[one] - by_point[other])
-
-
-def _by_point(found: Sweep, output: str) -> pd.DataFrame:
-    """A row a replication, a column a point; NaN where a run failed."""
-    done = found.runs[found.runs["status"] == DONE]
-    return done.pivot(index="replication", columns="point", values=output)
-
-
-def _above(apart: Interval) -> bool:
-    return apart.low > 0.0
-
-
-def _told_apart(ends: Ends) -> bool:
-    """Whether the highest is surely above the lowest; of one run a point, whether it is above at all."""
-    return _above(ends.apart) if math.isfinite(ends.apart.low) else ends.apart.value > 0.0
-
-
-def _value(found: Sweep, output: str, point: pd.Series) -> str:
-    row = _row(found, output, point)
-    if _is_plain(found, row["unit"]):
-        value, limits = cell(found, output, point)
-        return f"{value} ({limits})" if limits else value
-    return with_interval(row)
-
-
-def cell(found: Sweep, output: str, point: pd.Series) -> tuple[str, str]:
-    """An output at a point of `Sweep.summary`, and its interval, which is empty where there is none."""
-    row = _row(found, output, point)
-    if not _is_plain(found, row["unit"]):
-        return number(row["value"], row["unit"]), interval(row)
-    limits = say("{low} to {high}", low=rounded(row["low"]), high=rounded(row["high"]))
-    return f"{rounded(row['value'])} {unit_words(row['unit'])}", limits if math.isfinite(row["low"]) else ""
-
-
-def _row(found: Sweep, output: str, point: pd.Series) -> dict[str, Any]:
-    """Value, limits and unit of an output at a point; no share is told to be below nothing or above all."""
-    unit = output_unit(output, found.scenario)
-    at = Interval(*(float(point[name]) for name in ("mean", "low", "high")))
-    at = at.within(0.0, 1.0) if unit.startswith("share") else at
-    return {**at._asdict(), "unit": unit}  # hundreds of rows are asked for, and a Series takes long to make
-
-
-def _is_plain(found: Sweep, unit: str) -> bool:
-    """Whether a unit is a count of something else than the key figures are: of complaints, say, or hours."""
-    return is_money(unit) and not unit.startswith(found.scenario.money.currency)
