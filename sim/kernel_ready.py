@@ -273,39 +273,7 @@ def _loaded(function: Callable[..., Any], ready: Ready) -> Callable[..., Any] | 
 
 
 _UNPICKLED: Final[dict[int, Any]] = {}
-_UNPICKLE: Final = """
-declare i64 @PyLong_FromVoidPtr(i64)
-declare i64 @PyDict_GetItem(i64, i64)
-declare i32 @PyDict_SetItem(i64, i64, i64)
-declare i64 @PyBytes_FromStringAndSize(i64, i64)
-declare i64 @PyObject_CallFunctionObjArgs(i64, ...)
-declare void @Py_IncRef(i64)
-declare void @Py_DecRef(i64)
-
-define i64 @sim_unpickle(i64 %place, i32 %size, i64 %hash) {{
-  %key = call i64 @PyLong_FromVoidPtr(i64 %place)
-  %known = call i64 @PyDict_GetItem(i64 {known}, i64 %key)
-  %is_new = icmp eq i64 %known, 0
-  br i1 %is_new, label %new, label %old
-old:
-  call void @Py_IncRef(i64 %known)
-  call void @Py_DecRef(i64 %key)
-  ret i64 %known
-new:
-  %length = sext i32 %size to i64
-  %packed = call i64 @PyBytes_FromStringAndSize(i64 %place, i64 %length)
-  %object = call i64 (i64, ...) @PyObject_CallFunctionObjArgs(i64 {loads}, i64 %packed, i64 0)
-  call void @Py_DecRef(i64 %packed)
-  %failed = icmp eq i64 %object, 0
-  br i1 %failed, label %end, label %keep
-keep:
-  %kept = call i32 @PyDict_SetItem(i64 {known}, i64 %key, i64 %object)
-  br label %end
-end:
-  call void @Py_DecRef(i64 %key)
-  ret i64 %object
-}}
-"""
+_UNPICKLE: Final = Path(__file__).with_name("kernel_unpickle.ll")
 """What code calls for an object that stands in it, such as the class of an array that it returns: it came with the code
 from our own folder, and is kept by where it stands. Numba's own is a function in Python, in which Ctrl-C raises what
 code does not look for, so that the process ends at a place that is not there. Here Python has nothing to run. Addresses
@@ -337,7 +305,9 @@ class _Linker:
             if isinstance(kind, type) and issubclass(kind, BaseException):
                 binding.add_symbol(f"PyExc_{kind.__name__}", id(kind))
         machine = binding.Target.from_triple(binding.get_process_triple()).create_target_machine(codemodel="jitdefault")
-        unpickle = _UNPICKLE.format(known=id(_UNPICKLED), loads=id(pickle.loads))
+        unpickle = (
+            _UNPICKLE.read_text("utf-8").replace("KNOWN", str(id(_UNPICKLED))).replace("LOADS", str(id(pickle.loads)))
+        )
         self._engine = binding.create_mcjit_compiler(binding.parse_assembly(unpickle), machine)
         self._engine.finalize_object()
         self._unpickle = self._engine.get_function_address("sim_unpickle")
