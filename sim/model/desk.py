@@ -79,6 +79,7 @@ class Desk(Section):
         gt=0.0,
         le=8784.0,
         practical=(1200.0, 2200.0),
+        definition=True,
     )
     queue: Literal["first_come", "value"] = parameter(
         "first_come",
@@ -116,6 +117,7 @@ class Desk(Section):
         source="TARP ('resolved quickly'); assumption (size)",
         allowed=(0.0, 3650.0),
         practical=(0.25, 14.0),
+        definition=True,
     )
     ease: float = parameter(
         0.0,

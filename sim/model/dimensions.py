@@ -87,6 +87,7 @@ def _hurt(name: str, label: str) -> Any:
         unit="share of severity",
         source="assumption: the dimensions a failure mode hurts follow its name",
         no_lever="a definition: what such a failure hurts",
+        definition=True,
         allowed=(0.0, 1.0),
         practical=(0.0, 1.0),
     )

@@ -43,6 +43,7 @@ class Strategy(Section):
         le=10.0,
         practical=(0.5, 1.5),
         no_lever="what customers are used to, and no decision",
+        definition=True,
     )
     gross_margin: float = share(
         0.55,
@@ -69,6 +70,7 @@ class Strategy(Section):
         label="Advertising as it is",
         practical=(0.0, 60.0),
         no_lever="what advertising brings; what is spent on it is the lever",
+        definition=True,
     )
     advertising_response: float = parameter(
         0.24,

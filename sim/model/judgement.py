@@ -160,6 +160,7 @@ class Judgement(Section):
         unit="points (1-7)",
         allowed=(1.0, 7.0),
         practical=(4.5, 6.5),
+        definition=True,
     )
     quality_effect: float = parameter(
         8.0,

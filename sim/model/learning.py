@@ -209,6 +209,7 @@ class Learning(Section):
         lt=1.0,
         practical=(0.01, 0.5),
         no_lever="a definition: what counts as seen",
+        definition=True,
     )
     action_cost: float = parameter(
         4000.0,

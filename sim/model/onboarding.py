@@ -60,6 +60,7 @@ class Onboarding(Section):
         label="Training as it is",
         practical=(0.0, 60.0),
         no_lever=NO_DECISION,
+        definition=True,
     )
     scale: float = amount(
         3.0,

@@ -94,6 +94,7 @@ class People(Section):
         le=8784.0,
         practical=(1200.0, 2200.0),
         no_lever="a definition: what a working year is",
+        definition=True,
     )
     absence: float = parameter(
         0.08,
@@ -224,6 +225,7 @@ class People(Section):
         le=520.0,
         practical=(0.2, 13.0),
         no_lever="a definition: what counts as in time",
+        definition=True,
     )
     corner_effect: float = parameter(
         1.5,

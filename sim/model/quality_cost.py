@@ -74,6 +74,7 @@ class QualityCosts(Section):
         label="Prevention as it is",
         practical=(0.0, 20.0),
         no_lever="how costs and failures follow, and no decision",
+        definition=True,
     )
     prevention_scale: float = amount(
         4.0,
@@ -156,6 +157,7 @@ class QualityCosts(Section):
         allowed=(1.0, 7.0),
         practical=(4.0, 6.5),
         no_lever="how costs and failures follow, and no decision",
+        definition=True,
     )
     perfection_cost: float = parameter(
         0.25,
@@ -196,6 +198,7 @@ class QualityCosts(Section):
         allowed=(0.0, 6.0),
         practical=(0.1, 1.2),
         no_lever="how costs and failures follow, and no decision",
+        definition=True,
     )
 
 

@@ -72,6 +72,7 @@ class Systems(Section):
         allowed=(0.0, 100.0),
         practical=(0.0, 10.0),
         no_lever="what fails is no decision: prevention and inspection are",
+        definition=True,
     )
     interception_share: float = share(
         0.3,

@@ -35,6 +35,7 @@ class ParameterInfo:
         no_lever: Of a firm's parameter, why the firm does not decide on it; empty where it does.
         paid_by: Of a lever, the path of what makes more of it dearer; empty where nothing does.
         less_costs: Whether less of it is what costs.
+        definition: Whether it defines what others mean, and is no assumption.
     """
 
     path: str
@@ -52,6 +53,7 @@ class ParameterInfo:
     no_lever: str = ""
     paid_by: str = ""
     less_costs: bool = False
+    definition: bool = False
 
     @property
     def allowed(self) -> str:
@@ -132,6 +134,7 @@ def _walk(
             str(extra.get("no_lever", "")),
             str(extra.get("paid_by", "")),
             bool(extra.get("less_costs", False)),
+            bool(extra.get("definition", False)),
         )
 
 

@@ -102,6 +102,7 @@ def parameter(
     no_lever: str = "",
     paid_by: str = "",
     less_costs: bool = False,
+    definition: bool = False,
     **constraints: Any,
 ) -> Any:
     """Declare one parameter with its default, meaning, label, unit and source.
@@ -123,6 +124,8 @@ def parameter(
         paid_by: Of a lever of the firm, the path of what makes more of it dearer: a price, or the lever itself where it
             is money that is spent.
         less_costs: True where less of it is what costs: fewer days, less variation.
+        definition: True where the value defines what others mean, and so is nothing that might be wrong: what counts as
+            quick, or at which price, spending or level other numbers are stated.
         **constraints: `ge`, `gt`, `le`, `lt`, `min_length`, ... of pydantic, where `allowed` does not say it.
 
     Returns:
@@ -151,6 +154,8 @@ def parameter(
         extra["no_lever"] = no_lever
     if paid_by:
         extra |= {"paid_by": paid_by, "less_costs": less_costs}
+    if definition:
+        extra["definition"] = True
     given: dict[str, Any] = {} if default is ... else {"default": default}
     return Field(title=title, description=meaning, json_schema_extra=extra, **given, **constraints)
 
@@ -216,6 +221,7 @@ class Declared(TypedDict, total=False):
     no_lever: str
     paid_by: str
     less_costs: bool
+    definition: bool
 
 
 class Quantity(Declared):

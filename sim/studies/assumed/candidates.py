@@ -29,23 +29,6 @@ LOW, HIGH = "low", "high"
 
 _NO_ASSUMPTION = ("run.", "name", "question", "asks", "calibration", "timeline", "segments[]", "market.customers")
 _AS_MANY_PEOPLE = ("market.entrants_per_year",)
-_REFERENCES = (
-    "usual_price",
-    "advertising_reference",
-    "onboarding.reference",
-    "prevention_reference",
-    "level_reference",
-    "variation_reference",
-    "reference_quality",
-    "failure_scale",
-    "hours_per_year",
-    "speed_target_days",
-    "verify_level",
-    "target_weeks",
-)
-"""Definitions: what counts as quick, and at which price, spending or level the other numbers are stated; the
-scale of failures is a factor of how often each kind happens."""
-
 _A_RIVALS_OWN = ("rivals[].costs.", "rivals[].strategy.gross_margin", "rivals[].strategy.welcome_cost")
 _BUT = ("prevention", "prevention_scale", "unpreventable_share")
 """What a rival earns and pays is nothing to us, but for what keeps it from failing."""
@@ -196,11 +179,9 @@ def _is_number(value: Any) -> bool:
 
 def _is_assumption(info: ParameterInfo, worlds: Sequence[Scenario]) -> bool:
     path = info.path
-    if info.practical is None or path.startswith(_NO_ASSUMPTION) or path in _AS_MANY_PEOPLE:
+    if info.practical is None or info.definition or path.startswith(_NO_ASSUMPTION) or path in _AS_MANY_PEOPLE:
         return False
     if info.source == USERS_DATA or (path.startswith("firm.") and not info.no_lever):
-        return False
-    if path.endswith(_REFERENCES) or ".hurts." in path:
         return False
     if path.startswith("rivals[]") and info.no_lever == PRICE_PAID:
         return False
