@@ -1,7 +1,6 @@
 """What the notebooks share: where scenarios are, small worlds, the style of figures, sliders over a drawing."""
 
 import re
-from pathlib import Path
 
 import matplotlib.pyplot as plt
 import matplotlib.scale
@@ -10,9 +9,10 @@ import pandas as pd
 import sim
 from sim import words
 from sim.plots.style import Ticks
+from sim.scenario.shipped_files import shipped_folder
 from sim.words import written
 
-SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
+SCENARIOS = shipped_folder()  # also where somebody has the notebooks alone
 DIMENSIONS = ["tangibles", "reliability", "responsiveness", "assurance", "empathy"]
 BLUE, ORANGE, GREEN, RED, PURPLE, GREY = "#0072b2", "#e69f00", "#009e73", "#d55e00", "#8f4a8b", "#5b6773"
 
