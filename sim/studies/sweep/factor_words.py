@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sim.parameters.labels import label
+from sim.parameters.labels import short_label
 from sim.report.signed_changes import changed_by, is_money
 from sim.report.wording import interval, number, with_interval
 from sim.results.amounts import rounded, unit_words, value_shown
-from sim.results.intervals import Interval, mean_interval
+from sim.results.intervals import Interval
 from sim.results.outputs import output_label, output_unit
 from sim.studies.sweep.best_points import main_output
 from sim.studies.sweep.interplay import (
     asked,
-    between_halves,
+    does_move,
     has_own_values,
     most_apart,
+    moved_over_others,
     others_of,
-    runs_by_point,
     settings_at,
     values_of,
     varying,
@@ -32,42 +32,33 @@ if TYPE_CHECKING:
     from sim.studies.sweep.swept import Sweep
 
 
+def factor_name(found: Sweep, axis: Axis) -> str:
+    """What a factor is called among those that vary."""
+    return short_label(axis.path, [other.path for other in varying(found)], type(found.scenario))
+
+
 def of_factors(found: Sweep) -> list[str]:
-    """What each factor of numbers does to the main output, over all the others, and whether they change the first."""
+    """What each factor of numbers does to the main output, over all the others, and whether they change the first.
+
+    The surest first; what cannot be told from nothing is named in one sentence.
+    """
     output = main_output(found)
-    by_point, points = runs_by_point(found, output), found.points
-    points = points[points["point"].isin(by_point.columns)].set_index("point")
-    said = Sentences()
-    for axis in varying(found):
+    moved = [(axis, each) for axis in varying(found) if (each := moved_over_others(found, output, axis)) is not None]
+    sure = [one for one in moved if does_move(one[1])]
+    unsure = [factor_name(found, axis) for axis, each in moved if not does_move(each)]
+    said, name = Sentences(), output_label(output)
+    for axis, each in sorted(sure, key=lambda one: -abs(one[1].value)):
+        told = {"factor": factor_name(found, axis), "output": name, "change": moved_by(found, output, each)}
         if has_own_values(found, axis):
-            if (moved := between_halves(found, output, axis)) is not None:
-                said += _of_halves(found, output, axis, moved)
-            continue
-        values = sorted(points[axis.path].unique()) if axis.kind in ("number", "whole") else []
-        if len(values) < 2:
-            continue
-        first, last = (by_point[points.index[points[axis.path] == values[end]]].mean(axis=1) for end in (0, -1))
-        moved = mean_interval(last - first)
-        named = {
-            "factor": label(axis.path, type(found.scenario)),
-            "low": placed(axis, values[0]),
-            "high": placed(axis, values[-1]),
-            "output": output_label(output),
-        }
-        if moved.low <= 0.0 <= moved.high:
-            said.say("{factor} {low} → {high}: what it does to {output} cannot be told from nothing.", **named)
-            continue
-        told = moved_by(found, output, moved)
-        said.say("{factor} {low} → {high}: {output} changes by {change} on average.", **named, change=told)
+            said.say("{factor}, from its lower to its upper half: {output} changes by {change}.", **told)
+        else:
+            values = values_of(found, axis)
+            told |= {"low": placed(axis, values[0]), "high": placed(axis, values[-1])}
+            said.say("{factor} {low} → {high}: {output} changes by {change} on average.", **told)
+    if unsure:
+        named = {"output": name, "names": listed(unsure)}
+        said.say("What these do to {output} cannot be told from nothing: {names}.", **named)
     return [*said, *_of_interplay(found, output)]
-
-
-def _of_halves(found: Sweep, output: str, axis: Axis, moved: Interval) -> list[str]:
-    named = {"factor": label(axis.path, type(found.scenario)), "output": output_label(output)}
-    if moved.low <= 0.0 <= moved.high:
-        return [say("{factor}: what it does to {output} cannot be told from nothing.", **named)]
-    told = moved_by(found, output, moved)
-    return [say("{factor}, from its lower to its upper half: {output} changes by {change}.", **named, change=told)]
 
 
 def _of_interplay(found: Sweep, output: str) -> list[str]:
@@ -79,13 +70,13 @@ def _of_interplay(found: Sweep, output: str) -> list[str]:
     least, most, apart = most_apart(settings)
     values, others = values_of(found, axis), others_of(found, axis)
     named = {
-        "factor": label(axis.path, type(found.scenario)),
+        "factor": factor_name(found, axis),
         "low": placed(axis, values[0]),
         "high": placed(axis, values[-1]),
         "output": output_label(output),
     }
     if apart.low <= 0.0:
-        names = listed([label(other.path, type(found.scenario)) for other in others])
+        names = listed([factor_name(found, other) for other in others])
         return [say("{factor} {low} → {high}: whatever {others} may be, it does the same.", **named, others=names)]
     return [
         say(
@@ -112,7 +103,7 @@ def where(found: Sweep, point: pd.Series) -> str:
 
 def at(axes: list[Axis], point: pd.Series, found: Sweep) -> str:
     """Some factors and their values at a point, in words."""
-    return listed([f"{label(axis.path, type(found.scenario))} {placed(axis, point[axis.path])}" for axis in axes])
+    return listed([f"{factor_name(found, axis)} {placed(axis, point[axis.path])}" for axis in axes])
 
 
 def placed(axis: Axis, value: Any) -> str:

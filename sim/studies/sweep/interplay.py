@@ -188,5 +188,28 @@ def settings_at(found: Sweep, output: str) -> list[Setting]:
 def of_drawn(found: Sweep, output: str) -> list[tuple[Axis, Interval]]:
     """Levers that surely move an output from the lower half of their values to the upper, the furthest first."""
     drawn = [(axis, between_halves(found, output, axis)) for axis in levers(found) if has_own_values(found, axis)]
-    sure = [(axis, moved) for axis, moved in drawn if moved is not None and not moved.low <= 0.0 <= moved.high]
+    sure = [(axis, moved) for axis, moved in drawn if moved is not None and does_move(moved)]
     return sorted(sure, key=lambda one: -abs(one[1].value))
+
+
+def does_move(moved: Interval) -> bool:
+    """Whether a change is surely none of nothing."""
+    return not moved.low <= 0.0 <= moved.high
+
+
+def moved_over_others(found: Sweep, output: str, axis: Axis) -> Interval | None:
+    """What a factor of numbers does to an output over all that the others are.
+
+    Returns:
+        From its least value to its most, or, where each point has its own, from the lower half of them to the upper;
+        None of choices, and where there is too little to tell.
+    """
+    if has_own_values(found, axis):
+        return between_halves(found, output, axis)
+    values = values_of(found, axis) if axis.kind in ("number", "whole") else []
+    if len(values) < 2:
+        return None
+    runs = runs_by_point(found, output)
+    points = found.points[found.points["point"].isin(runs.columns)].set_index("point")[axis.path]
+    first, last = (runs[points.index[points == values[end]]].mean(axis=1) for end in (0, -1))
+    return mean_interval(last - first)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.parameters.labels import label
 from sim.report.wording import number
 from sim.results.outputs import output_label, output_unit
 from sim.studies.sweep.best_points import ends_of, main_output, moved_part, points_alike, told_apart
-from sim.studies.sweep.factor_words import moved_by, of_factors, placed, value_at, where
+from sim.studies.sweep.factor_words import factor_name, moved_by, of_factors, placed, value_at, where
 from sim.studies.sweep.interplay import (
     Setting,
     asked,
@@ -61,35 +60,33 @@ def headline(found: Sweep) -> str:
         return _along_asked(found, output, settings)
     if drawn := of_drawn(found, output):
         factor, moved = drawn[0]
-        named = {"factor": label(factor.path, type(found.scenario)), "change": moved_by(found, output, moved)}
-        return say("{output} hangs most on {factor}, by {change} from its lower to its upper half", **values, **named)
+        named = {"factor": factor_name(found, factor), "change": moved_by(found, output, moved)}
+        return say("{factor} moves {output} most: {change} from its lower to its upper half", **values, **named)
     return say("{output} is highest, {value}, at {where}", **values, where=where(found, ends.highest))
 
 
 def _along_asked(found: Sweep, output: str, settings: list[Setting]) -> str:
     """Where the output is highest along the factor of the headline, and whether the others change that."""
-    axis, others = asked(found), others_of(found, asked(found))
-    kind, everywhere = type(found.scenario), best_everywhere(settings)
+    axis, everywhere = asked(found), best_everywhere(settings)
     values = {
         "output": output_label(output),
-        "factor": label(axis.path, kind),
+        "factor": factor_name(found, axis),
         "best": _values(found, axis, everywhere),
-        "others": listed([label(other.path, kind) for other in others]),
+        "others": listed([factor_name(found, other) for other in others_of(found, axis)]),
     }
     if len(everywhere) == len(settings[0].by_value):
-        return say("{output} hardly hangs on {factor}, whatever {others} may be", **values)
+        return say("{factor} hardly moves {output}, whatever {others} may be", **values)
     if len(everywhere) > 1:
         values["top"] = placed(axis, highest_of(everywhere, settings))
         return say(
-            "{output} is highest with {factor} {top}, whatever {others} may be, but {best} cannot be told apart",
+            "{factor}: {output} is highest at {top}, whatever {others} may be, but {best} cannot be told apart",
             **values,
         )
     if everywhere:
-        return say("{output} is highest with {factor} {best}, whatever {others} may be", **values)
+        return say("{factor}: {output} is highest at {best}, whatever {others} may be", **values)
     if len(settings) > MOST_SETTINGS:
-        return say("At which {factor} {output} is highest hangs on {others}", **values)
-    values["cases"] = _cases(found, settings)
-    return say("At which {factor} {output} is highest hangs on {others}: {cases}", **values)
+        return say("{factor}: where {output} is highest hangs on {others}", **values)
+    return say("{factor}: {output} is highest at {cases}", **values, cases=_cases(found, settings))
 
 
 def _cases(found: Sweep, settings: list[Setting]) -> str:
@@ -168,7 +165,7 @@ def _what_to_rely_on(found: Sweep) -> list[str]:
     moved, still = ([output_label(name) for name in order if (spans[name] > 0.0) is does] for does in (True, False))
     said = Sentences()
     if moved:
-        names = listed([label(axis.path, type(found.scenario)) for axis in varying(found)])
+        names = listed([factor_name(found, axis) for axis in varying(found)])
         said.say("Before you rely on {outputs}, find out: {names}.", outputs=listed(moved), names=names)
     if still:
         said.say("Whichever is right, {outputs} hardly changes.", outputs=either(still))
@@ -177,19 +174,16 @@ def _what_to_rely_on(found: Sweep) -> list[str]:
 
 def _over_what_nobody_chooses(found: Sweep, output: str) -> list[str]:
     """Of levers among what nobody chooses: the side of each that is better over all of it, as far as that is sure."""
-    said, kind = Sentences(), type(found.scenario)
-    name, sure = output_label(output), {axis.path: moved for axis, moved in of_drawn(found, output)}
+    said, name = Sentences(), output_label(output)
+    sure = {axis.path: moved.value for axis, moved in of_drawn(found, output)}
     for axis in levers(found):
-        factor = label(axis.path, kind)
-        if axis.path not in sure:
-            if has_own_values(found, axis):
-                said.say(
-                    "{factor}: {output} does not say which half of its values is better.", factor=factor, output=name
-                )
-        elif sure[axis.path].value > 0.0:
-            said.say("{factor}: rather the upper half of its values, for {output}.", factor=factor, output=name)
-        else:
-            said.say("{factor}: rather the lower half of its values, for {output}.", factor=factor, output=name)
+        if (change := sure.get(axis.path, 0.0)) > 0.0:
+            said.say("{factor}: rather in the upper half of what was tried.", factor=factor_name(found, axis))
+        elif change < 0.0:
+            said.say("{factor}: rather in the lower half of what was tried.", factor=factor_name(found, axis))
+    open_ones = [factor_name(found, axis) for axis in levers(found) if axis.path not in sure]
+    if open_ones:
+        said.say("{output} does not say which half is better: {factors}.", output=name, factors=listed(open_ones))
     return said
 
 
