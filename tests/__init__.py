@@ -1,0 +1,5 @@
+"""Tests; `conftest.py` says what holds for all of them."""
+
+from tests import first_look
+
+first_look.wait()

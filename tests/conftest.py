@@ -12,6 +12,7 @@ from sim.model.customer import Segment
 from sim.model.market import Market, Run
 from sim.model.scenario import Scenario
 from sim.runs.run import run
+from tests import first_look
 
 BEFORE = dict(os.environ)
 OURS = ("PYTEST_CURRENT_TEST", "PYTEST_VERSION", "PYTEST_XDIST_", "NUMBA_DISABLE_INTEL_SVML")
@@ -37,6 +38,7 @@ def pytest_collection() -> Iterator[None]:
     try:
         return (yield)
     finally:
+        first_look.done()
         gc.freeze()
         gc.set_threshold(10_000)
         gc.enable()

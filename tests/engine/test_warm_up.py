@@ -47,9 +47,11 @@ def warmed(scenario: Scenario, **given: Any) -> Simulation:
 
 @pytest.mark.parametrize("name", worlds.BY_HAND)
 def test_the_twin_lives_the_same_warm_up(name: str, tmp_path: Path):
+    """Where today differs and today's world has no failures; in one world also where all is as it will be."""
     scenario = set_path(set_path(worlds.by_hand(name, tmp_path), "run.warm_up", WARM), "run.periods", WARM + 1)
     today = set_path(scenario, "firm.systems.failure_scale", 3.0)
-    for given in ({}, {"today": today, "patch": WITHOUT_FAILURES}):
+    changed: dict[str, Any] = {"today": today, "patch": WITHOUT_FAILURES}
+    for given in ({}, changed) if name == "tiny desk" else (changed,):
         engine = Simulation(scenario, threads=1, base_dir=tmp_path, **given)
         twin = Twin(scenario, base_dir=tmp_path, **given)
         equality.assert_same_life(engine, equality.life(twin))

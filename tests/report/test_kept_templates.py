@@ -59,15 +59,15 @@ def test_what_another_state_of_the_program_kept_is_read_again(folder: Path, monk
 
 
 def test_what_is_kept_is_of_no_language(folder: Path, result: Any) -> None:
-    """A page that was first read in one language and is taken from the folder in another speaks that."""
+    """A page that was first read in one language and is taken from the folder in another speaks that, and back."""
     pages = []
-    for language in ("es", "en", "es", "en"):
+    for language in ("es", "en", "es"):
         templates.environment.cache_clear()
         templates.template.cache_clear()
         with speaking(language):
             pages.append(render(result))
     assert len(list(folder.glob("template-*"))) == 3
-    assert pages[:2] == pages[2:]
+    assert pages[0] == pages[2]
     assert 'lang="es"' in pages[0]
     assert 'lang="en"' in pages[1]
     assert "Clientes" in pages[0]

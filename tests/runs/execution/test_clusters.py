@@ -29,7 +29,7 @@ REFERENCE = plain(done_with("in-process", 1, RUNS, Sums()))
 class Cluster:
     """`dask scheduler` and `dask worker`, as in docs/clusters.md, on this machine."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, workers: int = 2) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
@@ -37,7 +37,7 @@ class Cluster:
         self.log = (folder / "log").open("w")
         host, port = self.address.removeprefix("tcp://").split(":")
         self.scheduler = self.start("scheduler", "--host", host, "--port", port)
-        self.workers = [self.start("worker", self.address, "--nthreads", "1") for _ in range(2)]
+        self.workers = [self.start("worker", self.address, "--nthreads", "1") for _ in range(workers)]
 
     def start(self, *words: str) -> subprocess.Popen:
         dask = Path(sys.executable).with_name("dask")
@@ -67,8 +67,8 @@ class Cluster:
 
 
 @contextmanager
-def running_cluster(folder: Path):
-    cluster = Cluster(folder)
+def running_cluster(folder: Path, workers: int = 2):
+    cluster = Cluster(folder, workers)
     try:
         yield cluster
     finally:
@@ -184,7 +184,7 @@ def test_dask_scheduler_that_goes_away_is_one_clear_error(tmp_path):
         rows.extend(found)
         running.scheduler.kill()
 
-    with running_cluster(tmp_path) as running, opened(running) as engine:
+    with running_cluster(tmp_path, workers=1) as running, opened(running) as engine:
         with pytest.raises(EngineError, match="went away"):
             execute(runs_of(5000), Sums(0.01), engine, limits=Limits(), sink=sink, chunk=3)
         assert 0 < len(rows) < 5000

@@ -289,10 +289,10 @@ def test_a_closed_store_and_a_reader_do_not_write(tmp_path: Path) -> None:
 
 def test_the_digest_knows_neither_order_nor_shards_nor_time(tmp_path: Path) -> None:
     many = [
-        Row(one.id, r, r, DONE, "", 0.5, {"margin": float(one.number + r)}) for one in points(200) for r in range(500)
+        Row(one.id, r, r, DONE, "", 0.5, {"margin": float(one.number + r)}) for one in points(200) for r in range(60)
     ]
     digests = []
-    for number, size in enumerate((700, 4096, 33_000)):
+    for number, size in enumerate((84, 492, module.MOST_WAITING + 1)):
         with new(tmp_path / str(number)) as store:
             shuffled = random.Random(number).sample(many, len(many))
             store.add_points(reversed(points(200)))

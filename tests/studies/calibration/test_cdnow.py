@@ -72,8 +72,7 @@ class Drawn:
         last = np.ceil(np.log(luck.random(self.people)) / np.log1p(-np.clip(chance, 1e-12, 1 - 1e-12)))
         comes = luck.poisson(rate * 39)
         who = np.repeat(np.arange(self.people), comes)
-        when = luck.random(len(who)) * 39
-        when = when[np.lexsort((when, who))]
+        when = np.sort(luck.random(len(who)) * 39 + who * 39) - who * 39  # in order, of each customer
         before = np.arange(len(who)) - np.repeat(np.cumsum(comes) - comes, comes)
         who, when = who[before < last[who]], when[before < last[who]]
         found, known = [], {}

