@@ -20,6 +20,9 @@ TOGETHER = 64
 BITS = 8
 """Of a byte."""
 
+FEW = 16
+"""People looked at all at once for a story: mostly none of so many has any."""
+
 TOLD, STRONG_BELIEF, WEAK_BELIEF, WORD, TIES, PLACE, SAID = range(7)
 """What is noted of a teller: people told, belief as it goes over either kind of tie, column of the inbox, people known,
 with which of them the telling begins; and how many numbers these are."""
@@ -44,10 +47,17 @@ class Circle(NamedTuple):
 
 
 class Tellers(NamedTuple):
-    """Who has a story among some rows, int32[people], and the first row of the inbox for those who are told."""
+    """Who has a story among some rows, int32[people], and the first row of the inbox for those who are told.
+
+    Where everybody has a row of the inbox, `free` is 0, and rows are left out: they are found as they speak.
+    """
 
     rows: Any
     free: int
+
+
+NOT_YET_FOUND = Tellers(np.zeros(0, np.int32), 0)
+"""Tellers who are found as they speak."""
 
 
 @rule
@@ -68,9 +78,16 @@ def find_tellers(story: Any, low: int, high: int) -> Any:
     """Those of rows `low` to `high` who have something to tell, in their order: int32."""
     rows = np.empty(high - low, np.int32)
     count = 0
-    for i in range(low, high):
-        rows[count] = i
-        count += story[i] != STORY_NONE
+    for start in range(low, high, FEW):
+        size = min(FEW, high - start)
+        some = 0
+        for j in range(size):
+            some |= story[start + j]
+        if some == STORY_NONE:
+            continue
+        for i in range(start, start + size):
+            rows[count] = i
+            count += story[i] != STORY_NONE
     return rows[:count].copy()
 
 
@@ -112,6 +129,8 @@ def talk_stage(
     """
     said = np.empty((SAID, TOGETHER), np.int64)
     rows, free = tellers.rows, tellers.free
+    if free == 0 and rows.size == 0:
+        rows = find_tellers(state.story, low, high)
     for begin in range(0, rows.size, TOGETHER):
         some = rows[begin : begin + TOGETHER]
         if begin + TOGETHER < rows.size:
