@@ -148,7 +148,7 @@ class Simulation:
             self.environment = environment_records(self._now, settled.environment, self.period)
 
     def _recounted(self) -> Any:
-        return recounted(self.state, self.environment, self.tallies.shape[1:])
+        return recounted(self.state, self.environment, self.tallies.shape[1:], self._in_chunks)
 
     # ---- one period ------------------------------------------------------------------------------------------
 
@@ -285,7 +285,7 @@ class Simulation:
         )
 
     def _customer_types(self) -> dict[str, dict[str, int]]:
-        return census.customer_types(self.state, self.environment, self.period)
+        return census.customer_types(self.state, self.environment, self.period, self._in_chunks)
 
     def save(self, path: Path | str) -> None:
         """Write everything that is needed to go on later, whole or not at all."""

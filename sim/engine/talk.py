@@ -20,9 +20,6 @@ TOGETHER = 64
 BITS = 8
 """Of a byte."""
 
-FEW = 16
-"""People looked at all at once for a story: mostly none of so many has any."""
-
 TOLD, STRONG_BELIEF, WEAK_BELIEF, WORD, TIES, PLACE, SAID = range(7)
 """What is noted of a teller: people told, belief as it goes over either kind of tie, column of the inbox, people known,
 with which of them the telling begins; and how many numbers these are."""
@@ -78,16 +75,9 @@ def find_tellers(story: Any, low: int, high: int) -> Any:
     """Those of rows `low` to `high` who have something to tell, in their order: int32."""
     rows = np.empty(high - low, np.int32)
     count = 0
-    for start in range(low, high, FEW):
-        size = min(FEW, high - start)
-        some = 0
-        for j in range(size):
-            some |= story[start + j]
-        if some == STORY_NONE:
-            continue
-        for i in range(start, start + size):
-            rows[count] = i
-            count += story[i] != STORY_NONE
+    for i in range(low, high):
+        rows[count] = i
+        count += story[i] != STORY_NONE
     return rows[:count].copy()
 
 

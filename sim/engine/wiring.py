@@ -29,6 +29,9 @@ REWIRING_BLOCKS = 64
 SHORT_ROW = 64
 BLOCK = 512
 
+FAR, NEAR = 64, 32
+"""So many ties before it is put into a row, memory is asked for where the row begins, and for the row."""
+
 
 @rule
 def below(high: int, low: int, count: int) -> int:
@@ -71,13 +74,15 @@ def small_world(customers: int, half: int, rewiring: float, seed: Seed) -> tuple
 def ring(sources: Int32s, targets: Int32s, half: int, low: int, high: int) -> None:
     """Customers `low` to `high` of a small world hold the ties to the next `half` on the ring."""
     customers = sources.size // half
+    place = low * half
     for i in range(low, high):
         for j in range(half):
             end = i + j + 1
             if end >= customers:
                 end -= customers
-            sources[i * half + j] = i
-            targets[i * half + j] = (end << 1) | 1
+            sources[place] = i
+            targets[place] = (end << 1) | 1
+            place += 1
 
 
 @kernel
@@ -236,7 +241,8 @@ def draw_strengths(sources: Int32s, targets: Int32s, probability: float, seed: S
 
     The draw is keyed by (lower, higher) customer.
     """
-    for tie in range(low, high):
+    sources, targets = sources[low:high], targets[low:high]
+    for tie in range(targets.size):
         a = sources[tie]
         b = targets[tie] >> 1
         u = uniforms(seed, NETWORK, min(a, b), max(a, b), STRENGTH)[0]
@@ -262,13 +268,17 @@ def rows(offsets: Offsets, ties: Int32s, sources: Int32s, targets: Int32s) -> No
 @kernel
 def count_ends(offsets: Offsets, sources: Int32s, targets: Int32s, low: int, high: int) -> None:
     """How many ties customers `low` to `high` have, into `offsets`."""
-    for tie in range(sources.size):
+    tie = 0
+    while tie < sources.size:
         a = sources[tie]
-        b = targets[tie] >> 1
+        first = tie
+        while tie < sources.size and sources[tie] == a:  # most kinds of networks list the ties of each one by one
+            b = targets[tie] >> 1
+            if low <= b < high:
+                offsets[b] += 1
+            tie += 1
         if low <= a < high:
-            offsets[a] += 1
-        if low <= b < high:
-            offsets[b] += 1
+            offsets[a] += tie - first
 
 
 @kernel
@@ -284,16 +294,26 @@ def begin_rows(offsets: Offsets) -> None:
 @kernel
 def fill_rows(offsets: Offsets, ties: Int32s, sources: Int32s, targets: Int32s, low: int, high: int) -> None:
     """The rows of customers `low` to `high`, as ties come; each of `offsets` becomes the next row's."""
-    for tie in range(sources.size):
+    last = sources.size - 1
+    tie = 0
+    while tie <= last:
         a = sources[tie]
-        b = targets[tie] >> 1
-        strong = targets[tie] & 1
-        if low <= a < high:
-            ties[offsets[a]] = (b << 1) | strong
-            offsets[a] += 1
-        if low <= b < high:
-            ties[offsets[b]] = (a << 1) | strong
-            offsets[b] += 1
+        mine = low <= a < high
+        place = offsets[a]  # nobody is tied to oneself, so that nothing else is written there meanwhile
+        while tie <= last and sources[tie] == a:
+            prefetch(offsets, targets[min(tie + FAR, last)] >> 1)
+            prefetch(ties, offsets[targets[min(tie + NEAR, last)] >> 1])
+            b = targets[tie] >> 1
+            strong = targets[tie] & 1
+            if mine:
+                ties[place] = (b << 1) | strong
+                place += 1
+            if low <= b < high:
+                ties[offsets[b]] = (a << 1) | strong
+                offsets[b] += 1
+            tie += 1
+        if mine:
+            offsets[a] = place
 
 
 @kernel
