@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -124,12 +124,32 @@ def margins_of_customers(state: Any, environment: Environment, periods: int, mar
 
 
 @kernel
-def count_kinds(state: Any, environment: Environment, periods: int, quarters: Quarters, counts: Any) -> None:
-    """Add everybody to `counts`, int64[typologies, types], of the order of `TYPOLOGIES`; the last type is none."""
-    for i in range(state.supplier.shape[0]):
+def count_kinds(
+    state: Any, environment: Environment, periods: int, quarters: Quarters, counts: Any, low: int, high: int
+) -> None:
+    """Add rows `low` to `high` to `counts`, int64[typologies, types], of the order of `TYPOLOGIES`.
+
+    The last type is none.
+    """
+    for i in range(low, high):
         kind = kind_of(state, i, environment, periods, quarters)
         for typology in range(counts.shape[0]):
             counts[typology, kind[typology]] += 1
+
+
+InChunks: TypeAlias = Callable[[Callable[[int, int, Any], Any]], Iterable[tuple[int, Any]]]
+"""Does something for all rows, chunk by chunk, perhaps on threads: what came of each chunk, by its first row."""
+
+
+def summed(count: Callable[[int, int, Any], Any], people: int, in_chunks: InChunks | None = None) -> Any:
+    """The sum of what is counted in all chunks of rows, whole numbers; of all rows at once if left out.
+
+    >>> int(summed(lambda low, high, _: np.array(high - low), 7))
+    7
+    """
+    if in_chunks is None:
+        return count(0, people, None)
+    return np.sum([found for _, found in in_chunks(count)], axis=0)
 
 
 def quarters_of(columns: Iterable[Any]) -> Quarters:
@@ -164,20 +184,28 @@ def _margins(state: Any, environment: Environment, periods: int, customers: int)
     return margins
 
 
-def customer_types(state: Any, environment: Environment, periods: int) -> dict[str, dict[str, int]]:
+def customer_types(
+    state: Any, environment: Environment, periods: int, in_chunks: InChunks | None = None
+) -> dict[str, dict[str, int]]:
     """The focal firm's customers at the end of a run, counted by the types of `sim.model.typology`.
 
     Args:
         state: The people.
         environment: Parameters, and what the market knows of each firm.
         periods: Periods simulated.
+        in_chunks: Does something for all rows, chunk by chunk; all at once if left out.
 
     Returns:
         A mapping from the name of a typology to counts of people.
     """
     quarters = quarters_of(_columns_of_customers(state, environment, periods))
-    counts = np.zeros((len(TYPOLOGIES), max(map(len, TYPOLOGIES.values())) + 1), np.int64)
-    count_kinds(state, environment, periods, quarters, counts)
+
+    def counted(low: int, high: int, _: Any) -> Any:
+        counts = np.zeros((len(TYPOLOGIES), max(map(len, TYPOLOGIES.values())) + 1), np.int64)
+        count_kinds(state, environment, periods, quarters, counts, low, high)
+        return counts
+
+    counts = summed(counted, len(state.supplier), in_chunks)
     return {
         name: dict(zip(types, found, strict=False))
         for (name, types), found in zip(TYPOLOGIES.items(), counts.tolist(), strict=True)

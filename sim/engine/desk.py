@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.compiled import kernel, rule
+from sim.engine.layout import CASE
 from sim.model.case import Ended, finish, registered, take_up, write_down
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.person import luck_of
+from sim.model.records import attributed
 from sim.model.standing import count_customer
 
 WAITING, IN_HANDLING, IGNORED = 0, 1, 2
@@ -251,6 +253,24 @@ def collect_cases(state: Any, found: Any, cases: Any, known: int, f: int, period
             cases[known].severity = found.severity[c]
             known += 1
     return known
+
+
+NO_CASES = np.zeros(0, CASE)
+"""What lies at a desk where nothing does; nobody writes to it."""
+
+
+def with_room_for(cases: Any, more: int) -> Any:
+    """The same cases with room for more, which is zero; byte by byte, as NumPy copies records field by field.
+
+    >>> cases = with_room_for(np.zeros(2, CASE), 3)
+    >>> len(cases), cases.dtype == CASE
+    (5, True)
+    """
+    if len(cases) == 0:
+        return attributed(np.zeros(more, CASE))
+    room = np.zeros((len(cases) + more) * CASE.itemsize, np.uint8)
+    room[: cases.nbytes] = cases.view(np.uint8)
+    return attributed(room.view(CASE))
 
 
 def staffed(free: Any, count: int, now: float) -> Any:

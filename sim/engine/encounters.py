@@ -7,21 +7,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.compiled import kernel, prefetch
+from sim.compiled import double, kernel, prefetch, rule, single
+from sim.engine.arrivals import Coming, Rates, who_comes
 from sim.engine.bills import blank_envelopes, send_bills
 from sim.engine.census import count_standings
 from sim.engine.loyalty_points import blank_cards, collect_points
-from sim.engine.lucks import take_lucks
 from sim.engine.outside import Asking, ask_after_encounter, height
 from sim.model.contexts import Books, Clock, Environment, Served
 from sim.model.dimensions import DIMENSION_COUNT
-from sim.model.drop_out import until_drop_out
 from sim.model.encounter import draw, serve, tell_of
 from sim.model.encounter_table import ROWS as TABLE_ROWS
 from sim.model.encounter_table import T
 from sim.model.guarantee import honour_unasked
 from sim.model.judgement import LEVEL_DISSATISFIED
-from sim.model.luck import ALMOST_ONE, events, no_event, uniforms
 from sim.model.moments import Outside
 from sim.model.money import add_margin
 from sim.model.onboarding import tenure_of
@@ -29,10 +27,7 @@ from sim.model.person import CAPTIVE, INTENT_STAY, NOBODY, luck_of
 from sim.model.price import asked_of
 from sim.model.servqual import rate
 from sim.model.standing import count_customer
-from sim.model.tiers import keenness, tier_of
-from sim.model.usage import appetite_of
 from sim.model.voice import decide, severity_driver
-from sim.vocabulary.streams import ARRIVAL
 
 BLOCK = 4096
 """Rows handled together: what the dense pass reads is still in the cache for the sparse one, and people of one
@@ -47,7 +42,11 @@ PADDING = 8
 HEIGHT = len(TABLE_ROWS)
 
 ROOM = 1024
-"""Complaints for which there is room at first; one in some thousand people complains in a period."""
+"""Complaints for which there is room at first; one in some thousand people complains in a period. Likewise of people
+who have more than one encounter."""
+
+TOGETHER = 1024
+"""People who have another encounter, served together: what is read of them all fits into a near cache."""
 
 
 class Found(NamedTuple):
@@ -71,7 +70,21 @@ def all_found(parts: Iterable[tuple[Any, Any, Any]]) -> Found:
     >>> all_found([chunk, chunk]).row.tolist()
     [7, 7]
     """
-    return Found(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    found = list(parts)
+    if len(found) == 1:  # of a small market, where to put one part together takes as long as some of its people
+        return Found(*found[0])
+    return Found(*(np.concatenate(column) for column in zip(*found, strict=True)))
+
+
+@rule
+def ask_for(state: Any, i: int) -> None:
+    """Memory is asked for what an encounter reads of the person of row i, if few have one."""
+    prefetch(state.people, i)
+    prefetch(state.intent, i)
+    prefetch(state.supplier, i)
+    prefetch(state.satisfaction, i)
+    prefetch(state.spend, i)
+    prefetch(state.margin, i)
 
 
 @kernel
@@ -81,19 +94,23 @@ def encounter_stage(
     """All encounters of rows `low` to `high` in one period; returns the complaints that go to the desks.
 
     Staged in blocks: a dense pass draws who may have an encounter, the few are compacted and put together by firm and
-    segment, and only for those the rules are computed. Complaints are returned as `Found` says, block by block and
-    round by round in the order of the rows; there is room for those that there are, as few people complain.
+    segment, and only for those the rules are computed. Who has more than one waits until everybody has had the first:
+    those of many blocks are then enough for a call that those of one are not. Complaints are returned as `Found` says,
+    first those of first encounters in the order of the rows; there is room for those that there are, as few complain.
     """
     segments, tally = environment.segments, books.tally
-    rows = np.empty(BLOCK, np.int32)
-    times = np.empty(BLOCK, np.int32)
+    coming = Coming(
+        np.empty(BLOCK, np.int32),
+        np.empty(BLOCK, np.int32),
+        np.empty(BLOCK, np.uint32),
+        np.empty(BLOCK, np.float64),
+        np.empty(BLOCK, np.float64),
+        np.empty(BLOCK, np.float64),
+        np.empty(BLOCK, np.float64),
+        np.empty(BLOCK, np.float64),
+    )
+    rows, times = coming.rows, coming.times
     lucks = np.empty(BLOCK, np.uint32)
-    keys = np.empty(BLOCK, np.uint32)
-    means = np.empty(BLOCK, np.float64)
-    draws = np.empty(BLOCK, np.float64)
-    expected = np.empty(BLOCK, np.float64)
-    drawn = np.empty(BLOCK, np.float64)
-    none = np.empty(BLOCK, np.float64)
     group = np.empty(BLOCK, np.int32)
     order = np.empty(BLOCK, np.int32)
     those = np.empty(BLOCK, np.int32)
@@ -123,6 +140,7 @@ def encounter_stage(
         billing |= rates[f] > 0.0
         programmes |= environment.firms[f].programme.offered > 0.0
         guarantees |= environment.firms[f].guarantee.payout > 0.0
+    means = Rates(visits, programmes, swayed, dropping)
     envelopes = blank_envelopes(BLOCK if billing else 0)
     collecting = state.year_points.shape[0] == state.supplier.shape[0]
     cards = blank_cards(BLOCK if collecting else 0)
@@ -130,45 +148,32 @@ def encounter_stage(
     row_found = np.empty(ROOM, np.int32)
     encounter_found = np.empty(ROOM, np.uint8)
     severity_found = np.empty(ROOM, np.float32)
-    for start in range(low, high, BLOCK):
-        size = min(BLOCK, high - start)
-        take_lucks(state, start, keys[:size])
-        if billing:
-            send_bills(state, environment, books, clock, start, start + size, rates, envelopes)
-        points = 0
-        block = slice(start, start + size)
-        supplier, frequency = state.supplier[block], state.frequency[block]
-        if collecting:
-            year_points = state.year_points[block]
-            for j in range(size):
-                points |= year_points[j]
-        for j in range(size):
-            s = 0 if segment_count == 1 else state.people[start + j].segment  # most records are not in the cache
-            means[j] = np.float64(frequency[j]) * visits[supplier[j], s]
-        if programmes:
-            hasten(state, environment, start, size, means, visits, expected)
-        if swayed:
-            for j in range(size):
-                means[j] *= appetite_of(state, start + j, environment)
-        for j in range(size):
-            draws[j] = uniforms(clock.seed, ARRIVAL, keys[j], clock.period, 0)[0]
-        count = 0
-        for j in range(size):
-            # of the others the Poisson count is surely zero; so it is for those without a supplier, whose mean is 0
-            rows[count] = j
-            count += draws[j] > ALMOST_ONE - means[j]
-        for c in range(count):
-            expected[c] = means[rows[c]]
-            drawn[c] = draws[rows[c]]
-        for c in range(count):
-            none[c] = no_event(expected[c])
-        for c in range(count):
-            times[c] = events(drawn[c], expected[c], none[c])
-            rows[c] += start
-        if dropping:
-            for c in range(count):
-                times[c] = until_drop_out(state, rows[c], environment, clock, times[c])
+    again = 0
+    served_again = 0
+    row_again = np.empty(ROOM, np.int32)
+    times_again = np.empty(ROOM, np.int32)
+    points = 0
+    start = low
+    while start < high or served_again < again:
         k = 0
+        if start < high:
+            size = min(BLOCK, high - start)
+            if billing:
+                send_bills(state, environment, books, clock, start, start + size, rates, envelopes)
+            if collecting:
+                year_points = state.year_points[start : start + size]
+                for j in range(size):
+                    points |= year_points[j]
+            count = who_comes(state, environment, clock, start, size, means, coming)
+            start += size
+        else:
+            k = 1
+            count = min(TOGETHER, again - served_again)
+            for c in range(count):
+                rows[c] = row_again[served_again + c]
+                times[c] = times_again[served_again + c]
+                ask_for(state, rows[c])
+            served_again += count
         while True:
             left = 0
             for c in range(count):
@@ -240,6 +245,15 @@ def encounter_stage(
                     opened += 1
                 count_customer(state, segments, tally, f, i, 1)
             k += 1
+            if k == 1:
+                if again + count > row_again.size:
+                    row_again = with_room(row_again, again, 2 * (again + count))
+                    times_again = with_room(times_again, again, 2 * (again + count))
+                for c in range(count):
+                    row_again[again] = rows[c]
+                    times_again[again] = times[c]
+                    again += times[c] > 1
+                break
     return row_found[:opened].copy(), encounter_found[:opened].copy(), severity_found[:opened].copy()
 
 
@@ -249,27 +263,6 @@ def with_room(array: Any, used: int, room: int) -> Any:
     larger = np.empty(room, array.dtype)
     larger[:used] = array[:used]
     return larger
-
-
-@kernel
-def hasten(state: Any, environment: Environment, start: int, size: int, means: Any, visits: Any, usual: Any) -> None:
-    """What loyalty programmes make of the encounters expected of `size` people from row `start` on, `means`.
-
-    `usual` is room for as many numbers.
-    """
-    block = slice(start, start + size)
-    supplier, frequency = state.supplier[block], state.frequency[block]
-    points, of_year = state.points[block], state.year_points[block]
-    for j in range(size):
-        s = 0 if visits.shape[1] == 1 else state.people[start + j].segment
-        usual[j] = visits[supplier[j], s]
-    for f in range(environment.firms.shape[0]):
-        offer = environment.firms[f].programme
-        if offer.offered > 0.0:
-            silver, gold, reward, goal, more = offer.silver, offer.gold, offer.reward, offer.goal, offer.frequency
-            for j in range(size):
-                keen = keenness(points[j], tier_of(of_year[j], silver, gold), reward, goal, more)
-                means[j] = np.float64(frequency[j]) * keen * usual[j] if supplier[j] == f else means[j]
 
 
 @kernel
@@ -292,7 +285,7 @@ def put_together(group: Any, count: int, ends: Any, order: Any) -> None:
         ends[group[c]] += 1
 
 
-@kernel
+@rule
 def gather(
     state: Any, rows: Any, together: Any, table: Any, lucks: Any, captive: Any, period: int, years: float
 ) -> None:
@@ -318,23 +311,22 @@ def gather(
         table[T.level, j] = person.level
 
 
-@kernel
+@rule
 def scatter(state: Any, rows: Any, together: Any, table: Any, f: int) -> None:
     """Write what has become of the persons back, in single precision; the table then holds what was stored."""
+    for changed in range(T.will, T.history):  # expectations, satisfaction and confirmation stand one after the other
+        for j in range(together.size):
+            table[changed, j] = double(single(table[changed, j]))
     for j in range(together.size):
         i = rows[together[j]]
         person = state.people[i]
         for d in range(DIMENSION_COUNT):
             person.will[d] = table[T.will + d, j]
             person.should[d] = table[T.should + d, j]
-            table[T.will + d, j] = person.will[d]
-            table[T.should + d, j] = person.should[d]
         state.satisfaction[i] = table[T.satisfaction, j]
         person.confirmation = table[T.confirmation, j]
         person.history = table[T.history, j]
         person.level = int(table[T.level, j])
-        table[T.satisfaction, j] = state.satisfaction[i]
-        table[T.confirmation, j] = person.confirmation
         add_margin(state, i, f, table[T.earned, j])
 
 

@@ -18,7 +18,12 @@ _kept: Recent[WiredNetwork] = Recent()
 
 
 def kept_network(
-    wanted: Any, people: int, seed: int, base_dir: Path | None = None, known_as: PeopleFile | None = None
+    wanted: Any,
+    people: int,
+    seed: int,
+    base_dir: Path | None = None,
+    known_as: PeopleFile | None = None,
+    threads: int = 1,
 ) -> WiredNetwork:
     """The network that a scenario asks for, which nobody writes to; see `network_of`.
 
@@ -39,7 +44,7 @@ def kept_network(
     found = _kept.get(known_by)
     if found is not None:
         return found
-    network = network_of(wanted, people, seed, base_dir, known_as)
+    network = network_of(wanted, people, seed, base_dir, known_as, threads)
     size = network.offsets.nbytes + network.ties.nbytes
     if size <= MOST_BYTES:
         _kept.keep(known_by, network, size, MOST_BYTES)

@@ -53,7 +53,7 @@ SLIM: Final = 3
 """Bytes of a tie where as many hold the neighbour and the strength."""
 
 MANY: Final = 65_536
-"""Up to so many people nothing is to be saved: a tie stays as it was built."""
+"""Up to so many people nothing is to be saved: a tie stays as it was built, and by one thread."""
 
 
 def tie_bytes(people: int) -> int:

@@ -23,6 +23,7 @@ from sim.model.systems import failure_ladder, failure_odds
 from sim.model.work_pressure import NO_CREW, Crew, Load, counted, crew_at_work, hours_asked, lived, load_of, work_coming
 
 COMPLAINTS = Crew._fields.index("complaints")
+_FRONT_LINE = O.complained_front_line
 CREW: Final = np.dtype(("f8", len(NO_CREW)))
 """What a firm carries about its staff: the fields of `Crew`."""
 
@@ -99,4 +100,5 @@ def serve_under(worn: Any, f: int, firm: Firm, load: Load, standard: float) -> N
 
 def note_complaints(crews: Any, tally: Any) -> None:
     """Remember a period's front-line complaints, which the staff have to deal with in the next one."""
-    crews[:, COMPLAINTS] = tally[:, :, O.complained_front_line].sum(axis=1)
+    complaints = tally[:, :, _FRONT_LINE]
+    crews[:, COMPLAINTS] = complaints[:, 0] if complaints.shape[1] == 1 else complaints.sum(axis=1)

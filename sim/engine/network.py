@@ -10,6 +10,9 @@ from __future__ import annotations
 
 import difflib
 import math
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -17,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine import wiring
-from sim.engine.layout import OFFSET, TIE, offset_type, tie_bytes
+from sim.engine.layout import MANY, OFFSET, TIE, offset_type, tie_bytes
 from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
@@ -73,7 +76,12 @@ def in_bytes(ties: Int32s | Bytes) -> Bytes:
 
 
 def network_of(
-    wanted: Any, people: int, seed: int, base_dir: Path | None = None, known_as: PeopleFile | None = None
+    wanted: Any,
+    people: int,
+    seed: int,
+    base_dir: Path | None = None,
+    known_as: PeopleFile | None = None,
+    threads: int = 1,
 ) -> WiredNetwork:
     """The network that a scenario asks for.
 
@@ -83,11 +91,13 @@ def network_of(
         seed: Key of the run's luck.
         base_dir: Folder of the scenario file, for an edge list.
         known_as: A table of people, by whose ids an edge list names them.
+        threads: So many build it, if it is large; the network does not depend on it.
     """
     if wanted.kind == "edges":
         found = edges_of(wanted, people, base_dir, known_as)
         return network_from_edges(found.ends, found.strengths, people, wanted.strong_share, seed)
-    return build_network(wanted.kind, people, wanted.mean_degree, wanted.rewiring, wanted.strong_share, seed)
+    ties = wanted.mean_degree, wanted.rewiring, wanted.strong_share
+    return build_network(wanted.kind, people, *ties, seed, threads)
 
 
 def edges_of(wanted: Any, people: int, base_dir: Path | None = None, known_as: PeopleFile | None = None) -> EdgeList:
@@ -102,9 +112,11 @@ def edges_of(wanted: Any, people: int, base_dir: Path | None = None, known_as: P
 
 
 def build_network(
-    kind: str, customers: int, mean_degree: float, rewiring: float, strong_share: float, seed: int
+    kind: str, customers: int, mean_degree: float, rewiring: float, strong_share: float, seed: int, threads: int = 1
 ) -> WiredNetwork:
     """Build the network of one `kind`; `mean_degree` is in ties per customer, both shares are from 0 to 1.
+
+    So many `threads` build it where it is large: the same network with any number.
 
     - "small_world": a ring on which everyone knows the mean_degree nearest, each tie then moved with
       probability `rewiring` from its farther end to a random customer (Watts & Strogatz 1998, Nature 393,
@@ -133,20 +145,49 @@ def build_network(
     luck = np.uint64(int(seed) % 2**64)
     probability = strong_share
     if kind == "small_world":
-        sources, targets = wiring.small_world(customers, int(mean_degree) // 2, float(rewiring), luck)
+        sources, targets = _small_world(customers, int(mean_degree) // 2, float(rewiring), luck, threads)
         probability = min(1.0, strong_share / (1.0 - rewiring)) if rewiring < 1.0 else 0.0
     elif kind == "preferential_attachment":
         sources, targets = wiring.preferential_attachment(customers, int(mean_degree) // 2, luck)
     else:
         ties = math.floor(customers * mean_degree / 2 + 0.5)
         sources, targets = wiring.random_ties(customers, min(ties, customers * (customers - 1) // 2), luck)
-    wiring.draw_strengths(sources, targets, float(probability), luck)
-    return _in_rows(customers, sources, targets)
+    draw = partial(wiring.draw_strengths, sources, targets, float(probability), luck)
+    _side_by_side(draw, sources.size, threads)
+    return _in_rows(customers, sources, targets, threads)
 
 
-def _in_rows(customers: int, sources: Int32s, targets: Int32s) -> WiredNetwork:
+def _small_world(customers: int, half: int, rewiring: float, luck: np.uint64, threads: int) -> tuple[Int32s, Int32s]:
+    if threads == 1 or customers < MANY:
+        return wiring.small_world(customers, half, rewiring, luck)
+    sources, targets = np.empty(customers * half, np.int32), np.empty(customers * half, np.int32)
+    _side_by_side(partial(wiring.ring, sources, targets, half), customers, threads)
+    wiring.rewire(targets, half, rewiring, luck)  # one after the other: each sees how the ties before were moved
+    return sources, targets
+
+
+def _in_rows(customers: int, sources: Int32s, targets: Int32s, threads: int = 1) -> WiredNetwork:
     offsets = np.zeros(customers + 1, offset_type(2 * sources.size))
-    return WiredNetwork(offsets, wiring.rows(offsets, sources, targets))
+    ties = np.empty(2 * sources.size, np.int32)  # made here, where the system gives large pages
+    if threads == 1 or customers < MANY:
+        wiring.rows(offsets, ties, sources, targets)
+        return WiredNetwork(offsets, ties)
+    _side_by_side(partial(wiring.count_ends, offsets, sources, targets), customers, threads)
+    wiring.begin_rows(offsets)
+    _side_by_side(partial(wiring.fill_rows, offsets, ties, sources, targets), customers, threads)
+    wiring.end_rows(offsets)
+    _side_by_side(partial(wiring.sort_rows, offsets, ties), customers, threads)
+    return WiredNetwork(offsets, ties)
+
+
+def _side_by_side(act: Callable[[int, int], object], count: int, threads: int) -> None:
+    """Call `act(low, high)` for all of `count` things, on as many threads where there are many."""
+    if threads == 1 or count < MANY:
+        act(0, count)
+        return
+    bounds = [count * part // threads for part in range(threads + 1)]
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(act, bounds[:-1], bounds[1:]))
 
 
 def network_from_edges(
@@ -204,7 +245,7 @@ def network_from_edges(
     targets = ((codes & 0xFFFFFFFF) << 1).astype(np.int32)
     if strengths is None:
         targets |= 1  # may become strong
-        wiring.draw_strengths(sources, targets, float(strong_share), np.uint64(int(seed) % 2**64))
+        wiring.draw_strengths(sources, targets, float(strong_share), np.uint64(int(seed) % 2**64), 0, sources.size)
     else:
         strong = np.asarray(strengths, dtype=bool)
         differs = strong != strong[first][member]

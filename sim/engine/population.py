@@ -83,10 +83,13 @@ def begin_counting(state: Any) -> None:
 
 
 @kernel
-def count_relations(state: Any, firm_count: int, segment_count: int) -> Any:
-    """Recount everybody's relation to every firm: int64[firms, segments, 4] prospects, active, lapsed, lost."""
+def count_relations(state: Any, firm_count: int, segment_count: int, low: int, high: int) -> Any:
+    """Recount the relation to every firm of rows `low` to `high`.
+
+    Returns int64[firms, segments, 4]: prospects, active, lapsed, lost.
+    """
     counts = np.zeros((firm_count, segment_count, 4), np.int64)
-    for i in range(state.supplier.shape[0]):
+    for i in range(low, high):
         person = state.people[i]
         if person.flags & PRESENT == 0:
             continue

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.compiled import once_called
 from sim.engine import accounts, census, checkpoint, compile_ahead, layout
-from sim.engine.desk import AtDesk, desk_period, staffed
+from sim.engine.desk import NO_CASES, AtDesk, desk_period, staffed, with_room_for
 from sim.engine.encounters import all_found, encounter_stage
 from sim.engine.first_people import Beginning, draw_people
 from sim.engine.fitting import too_large
@@ -21,7 +21,6 @@ from sim.engine.footprint import everybody
 from sim.engine.free import usable_cores
 from sim.engine.kept_networks import kept_network
 from sim.engine.known_people import known_people, people_file
-from sim.engine.layout import CASE
 from sim.engine.learning import learning_stage, no_learners, with_corrections
 from sim.engine.listeners import everybody_may_hear, some_may_post, with_rows
 from sim.engine.load import load_stage, no_crews, note_complaints
@@ -35,7 +34,7 @@ from sim.engine.recount import recounted
 from sim.engine.settling import settled_world
 from sim.engine.state import empty_state
 from sim.engine.tables import Tables, come_from_outside, count_stayers, with_those_who_stay, without_supplier
-from sim.engine.talk import Circle, Tellers, find_tellers, talk_stage
+from sim.engine.talk import NOT_YET_FOUND, Circle, Tellers, find_tellers, talk_stage
 from sim.model import records
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.desk import desk_staff
@@ -112,7 +111,7 @@ class Simulation:
         self.flaws = np.zeros(1, np.int64)
         self._take_phase(self.period, self.phases[0][1])
         table = people_file(scenario, base_dir)
-        self.network = slim(kept_network(scenario.market.network, self.people, self.seed, base_dir, table))
+        self.network = slim(kept_network(market.network, self.people, self.seed, base_dir, table, self.threads))
         listeners = self.people if everybody_may_hear(self.people) else 0
         self._online = some_may_post([one for _, one in self.phases])
         nobody_needs = unused([one for _, one in self.phases] + ([] if today is None else [today]))
@@ -123,7 +122,7 @@ class Simulation:
         self._carried = np.isin(np.arange(shape[-1]), census.CARRIED).astype(np.int64)
         self.leavers = np.zeros((self.firm_count, len(COHORTS), len(CAUSES), run.periods + 1), np.int64)
         self.moves = np.zeros((run.periods, self.firm_count + 2, self.firm_count + 2), np.int64)
-        self.cases = [np.zeros(0, CASE) for _ in range(self.firm_count)]
+        self.cases = [NO_CASES] * self.firm_count
         self.crews, self.learners = no_crews(self.firm_count), no_learners(self.firm_count)
         self.free = [np.full(count, self._now_in_years()) for count in self.agents]
         self._populate()
@@ -149,7 +148,7 @@ class Simulation:
             self.environment = environment_records(self._now, settled.environment, self.period)
 
     def _recounted(self) -> Any:
-        return recounted(self.state, self.environment, self.tallies.shape[1:])
+        return recounted(self.state, self.environment, self.tallies.shape[1:], self._in_chunks)
 
     # ---- one period ------------------------------------------------------------------------------------------
 
@@ -184,10 +183,10 @@ class Simulation:
         for first, scenario in self.phases[1:]:
             if first == self.period:
                 self._take_phase(first, scenario)
-        years = records.period_length(self.scenario)
-        arrived = entered_by(self.scenario.market.entrants_per_year, self.period + 1, years)
-        present = min(self.scenario.market.customers + arrived, self.people)
-        if present > self.present:
+        if self.present < self.people:
+            years = records.period_length(self.scenario)
+            arrived = entered_by(self.scenario.market.entrants_per_year, self.period + 1, years)
+            present = min(self.scenario.market.customers + arrived, self.people)
             enter_market(self.state, self.tally, self.present, present)
             self.present = present
 
@@ -208,26 +207,27 @@ class Simulation:
     def _complaint_desk(self) -> None:
         new = len(self._found.row)
         among = self.state, self.environment, self._books(self.tally), self.clock, self._found
-        for f in range(self.firm_count):
-            known = len(self.cases[f])
-            if known + new == 0:
-                continue
-            cases = records.attributed(np.zeros(known + new, CASE))
-            cases[:known] = self.cases[f]
-            kept = self._call(desk_period, *among, AtDesk(cases, known, self.free[f], f))
-            self.cases[f] = cases[:kept].copy()
+        for f, known in enumerate(self.cases):
+            if len(known) + new > 0:
+                cases = with_room_for(known, new)
+                kept = self._call(desk_period, *among, AtDesk(cases, len(known), self.free[f], f))
+                self.cases[f] = records.copied(cases[:kept]) if kept else NO_CASES
 
     def _word_of_mouth(self) -> None:
-        tellers = dict(self._in_chunks(lambda low, high, _: find_tellers(self.state.story, low, high)))
-        count = partial(words_of_posts, self.state, self.environment, self.clock)
-        seen = self._in_chunks(lambda low, high, _: count(low, high, tellers[low])) if self._online else ()
-        self.state, free = with_rows(self.state, self.environment, self.people, tellers, dict(seen))
+        told: dict[int, Tellers] = {}
+        if not everybody_may_hear(self.people):  # else each has a row of the inbox, and who tells is seen as they speak
+            find = partial(self._call, find_tellers, self.state.story)
+            tellers = dict(self._in_chunks(lambda low, high, _: find(low, high)))
+            count = partial(words_of_posts, self.state, self.environment, self.clock)
+            seen = self._in_chunks(lambda low, high, _: count(low, high, tellers[low])) if self._online else ()
+            self.state, free = with_rows(self.state, self.environment, self.people, tellers, dict(seen))
+            told = {low: Tellers(rows, free[low]) for low, rows in tellers.items()}
         complete = self.scenario.market.network.kind == "complete"
         ties = self.network.offsets, in_bytes(self.network.ties)
         among = self.state, Circle(*ties, complete, self.present, self._online), self.environment
         self._in_chunks(
             lambda low, high, tally: self._call(
-                talk_stage, *among, self._books(tally), self.clock, low, high, Tellers(tellers[low], free[low])
+                talk_stage, *among, self._books(tally), self.clock, low, high, told.get(low, NOT_YET_FOUND)
             )
         )
 
@@ -285,7 +285,7 @@ class Simulation:
         )
 
     def _customer_types(self) -> dict[str, dict[str, int]]:
-        return census.customer_types(self.state, self.environment, self.period)
+        return census.customer_types(self.state, self.environment, self.period, self._in_chunks)
 
     def save(self, path: Path | str) -> None:
         """Write everything that is needed to go on later, whole or not at all."""

@@ -54,14 +54,16 @@ def _parts(people: int) -> Iterator[slice]:
 
 def count_stayers(state: Any, firm_count: int, periods: int, period: int) -> Any:
     """Customers at the end of a run, int64[firms, cohorts, periods + 1], by tenure within its `periods`."""
-    stayers = np.zeros((firm_count, len(COHORTS), periods + 1), np.int64)
+    shape = firm_count, len(COHORTS), periods + 1
+    stayers = np.zeros(shape[0] * shape[1] * shape[2], np.int64)
     for part in _parts(len(state.supplier)):
         people, supplier = state.people[part], state.supplier[part]
         tenure = max(period, 0) - np.maximum(state.joined[part], 0)
         cohort = (people["flags"] & NEWCOMER) != 0
         customer = supplier < firm_count
-        np.add.at(stayers, (supplier[customer], cohort[customer].astype(int), tenure[customer]), 1)
-    return stayers
+        places = (supplier[customer].astype(np.intp) * shape[1] + cohort[customer]) * shape[2] + tenure[customer]
+        stayers += np.bincount(places, minlength=stayers.size)
+    return stayers.reshape(shape)
 
 
 def without_supplier(state: Any) -> int:

@@ -44,10 +44,17 @@ class Circle(NamedTuple):
 
 
 class Tellers(NamedTuple):
-    """Who has a story among some rows, int32[people], and the first row of the inbox for those who are told."""
+    """Who has a story among some rows, int32[people], and the first row of the inbox for those who are told.
+
+    Where everybody has a row of the inbox, `free` is 0, and rows are left out: they are found as they speak.
+    """
 
     rows: Any
     free: int
+
+
+NOT_YET_FOUND = Tellers(np.zeros(0, np.int32), 0)
+"""Tellers who are found as they speak."""
 
 
 @rule
@@ -112,6 +119,8 @@ def talk_stage(
     """
     said = np.empty((SAID, TOGETHER), np.int64)
     rows, free = tellers.rows, tellers.free
+    if free == 0 and rows.size == 0:
+        rows = find_tellers(state.story, low, high)
     for begin in range(0, rows.size, TOGETHER):
         some = rows[begin : begin + TOGETHER]
         if begin + TOGETHER < rows.size:

@@ -10,7 +10,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from sim.compiled import kernel, rule, word64
+from sim.compiled import kernel, prefetch, rule, word64
 from sim.model.luck import philox4x32, uniforms
 from sim.vocabulary.streams import NETWORK
 
@@ -28,6 +28,9 @@ SPARE_TIES = 4 << 24
 REWIRING_BLOCKS = 64
 SHORT_ROW = 64
 BLOCK = 512
+
+FAR, NEAR = 64, 32
+"""So many ties before it is put into a row, memory is asked for where the row begins, and for the row."""
 
 
 @rule
@@ -62,37 +65,70 @@ def small_world(customers: int, half: int, rewiring: float, seed: Seed) -> tuple
     """
     sources = np.empty(customers * half, np.int32)
     targets = np.empty(customers * half, np.int32)
-    for i in range(customers):
+    ring(sources, targets, half, 0, customers)
+    rewire(targets, half, rewiring, seed)
+    return sources, targets
+
+
+@kernel
+def ring(sources: Int32s, targets: Int32s, half: int, low: int, high: int) -> None:
+    """Customers `low` to `high` of a small world hold the ties to the next `half` on the ring."""
+    customers = sources.size // half
+    place = low * half
+    for i in range(low, high):
         for j in range(half):
             end = i + j + 1
             if end >= customers:
                 end -= customers
-            sources[i * half + j] = i
-            targets[i * half + j] = (end << 1) | 1
+            sources[place] = i
+            targets[place] = (end << 1) | 1
+            place += 1
+
+
+@kernel
+def rewire(targets: Int32s, half: int, rewiring: float, seed: Seed) -> None:
+    """Each tie of a ring is moved or not, customer by customer, see `small_world`.
+
+    The first new ends of a block of customers are drawn at once, and memory is asked for who is there, before they are
+    taken or refused one after the other.
+    """
     if rewiring <= 0.0:
-        return sources, targets
+        return
+    customers = targets.size // half
     moves = np.empty((half, BLOCK), np.bool_)
+    whose = np.empty(half * BLOCK, np.int32)
+    which = np.empty(half * BLOCK, np.int32)
+    drawn = np.empty(half * BLOCK, np.int64)
     for first in range(0, customers, BLOCK):
         size = min(BLOCK, customers - first)
         for j in range(half):
             for k in range(size):
                 moves[j, k] = uniforms(seed, NETWORK, first + k, j, REWIRING)[0] < rewiring
-        for i in range(first, first + size):
+        count = 0
+        for k in range(size):
             for j in range(half):
-                if not moves[j, i - first]:
-                    continue
-                for attempt in range(2 * REWIRING_BLOCKS):
+                whose[count] = first + k
+                which[count] = j
+                count += moves[j, k]
+        for c in range(count):
+            w0, w1, _, _ = philox4x32(seed, whose[c], which[c], NETWORK, REWIRING + 1)
+            drawn[c] = below(w0, w1, customers)
+        for c in range(count):
+            prefetch(targets, drawn[c] * half)
+        for c in range(count):
+            i, j, end = whose[c], which[c], drawn[c]
+            for attempt in range(2 * REWIRING_BLOCKS):
+                if attempt > 0:
                     w0, w1, w2, w3 = philox4x32(seed, i, j, NETWORK, REWIRING + 1 + attempt // 2)
                     high, low = (w0, w1) if attempt % 2 == 0 else (w2, w3)
                     end = below(high, low, customers)
-                    taken = end == i
-                    for k in range(half):
-                        taken |= targets[i * half + k] >> 1 == end
-                        taken |= targets[end * half + k] >> 1 == i
-                    if not taken:
-                        targets[i * half + j] = end << 1
-                        break
-    return sources, targets
+                taken = end == i
+                for k in range(half):
+                    taken |= targets[i * half + k] >> 1 == end
+                    taken |= targets[end * half + k] >> 1 == i
+                if not taken:
+                    targets[i * half + j] = end << 1
+                    break
 
 
 @kernel
@@ -200,8 +236,12 @@ def random_ties(customers: int, count: int, seed: Seed) -> tuple[Int32s, Int32s]
 
 
 @kernel
-def draw_strengths(sources: Int32s, targets: Int32s, probability: float, seed: Seed) -> None:
-    """Make each eligible tie strong with the given probability: a draw keyed by (lower, higher) customer."""
+def draw_strengths(sources: Int32s, targets: Int32s, probability: float, seed: Seed, low: int, high: int) -> None:
+    """Make each eligible of ties `low` to `high` strong with the given probability.
+
+    The draw is keyed by (lower, higher) customer.
+    """
+    sources, targets = sources[low:high], targets[low:high]
     for tie in range(targets.size):
         a = sources[tie]
         b = targets[tie] >> 1
@@ -211,37 +251,87 @@ def draw_strengths(sources: Int32s, targets: Int32s, probability: float, seed: S
 
 
 @kernel
-def rows(offsets: Offsets, sources: Int32s, targets: Int32s) -> Int32s:
-    """Turn ties into sorted rows, each tie in both: int32[2 m].
+def rows(offsets: Offsets, ties: Int32s, sources: Int32s, targets: Int32s) -> None:
+    """Turn ties into sorted rows, each tie in both.
 
-    `offsets`, all zero, one more than there are customers, is filled with where the rows begin, and end.
+    `offsets`, all zero, one more than there are customers, is filled with where the rows begin, and end; `ties`,
+    int32[2 m], with the rows.
     """
     customers = offsets.size - 1
-    for tie in range(sources.size):
-        offsets[sources[tie]] += 1
-        offsets[targets[tie] >> 1] += 1
+    count_ends(offsets, sources, targets, 0, customers)
+    begin_rows(offsets)
+    fill_rows(offsets, ties, sources, targets, 0, customers)
+    end_rows(offsets)
+    sort_rows(offsets, ties, 0, customers)
+
+
+@kernel
+def count_ends(offsets: Offsets, sources: Int32s, targets: Int32s, low: int, high: int) -> None:
+    """How many ties customers `low` to `high` have, into `offsets`."""
+    tie = 0
+    while tie < sources.size:
+        a = sources[tie]
+        first = tie
+        while tie < sources.size and sources[tie] == a:  # most kinds of networks list the ties of each one by one
+            b = targets[tie] >> 1
+            if low <= b < high:
+                offsets[b] += 1
+            tie += 1
+        if low <= a < high:
+            offsets[a] += tie - first
+
+
+@kernel
+def begin_rows(offsets: Offsets) -> None:
+    """Where rows begin, in place of how many ties there are in each."""
     start = 0
-    for i in range(customers + 1):
+    for i in range(offsets.size):
         degree = offsets[i]
         offsets[i] = start
         start += degree
-    ties = np.empty(2 * sources.size, np.int32)
-    for tie in range(sources.size):
+
+
+@kernel
+def fill_rows(offsets: Offsets, ties: Int32s, sources: Int32s, targets: Int32s, low: int, high: int) -> None:
+    """The rows of customers `low` to `high`, as ties come; each of `offsets` becomes the next row's."""
+    last = sources.size - 1
+    tie = 0
+    while tie <= last:
         a = sources[tie]
-        b = targets[tie] >> 1
-        strong = targets[tie] & 1
-        ties[offsets[a]] = (b << 1) | strong
-        ties[offsets[b]] = (a << 1) | strong
-        offsets[a] += 1
-        offsets[b] += 1
-    for i in range(customers, 0, -1):  # each offset has become the next row's
+        mine = low <= a < high
+        place = offsets[a]  # nobody is tied to oneself, so that nothing else is written there meanwhile
+        while tie <= last and sources[tie] == a:
+            prefetch(offsets, targets[min(tie + FAR, last)] >> 1)
+            prefetch(ties, offsets[targets[min(tie + NEAR, last)] >> 1])
+            b = targets[tie] >> 1
+            strong = targets[tie] & 1
+            if mine:
+                ties[place] = (b << 1) | strong
+                place += 1
+            if low <= b < high:
+                ties[offsets[b]] = (a << 1) | strong
+                offsets[b] += 1
+            tie += 1
+        if mine:
+            offsets[a] = place
+
+
+@kernel
+def end_rows(offsets: Offsets) -> None:
+    """Where rows begin, in place of where each ends."""
+    for i in range(offsets.size - 1, 0, -1):
         offsets[i] = offsets[i - 1]
     offsets[0] = 0
-    for i in range(customers):
+
+
+@kernel
+def sort_rows(offsets: Offsets, ties: Int32s, low: int, high: int) -> None:
+    """Sort the rows of customers `low` to `high`."""
+    for i in range(low, high):
         first = offsets[i]
         end = offsets[i + 1]
         if end - first > SHORT_ROW:
-            ties[first:end].sort()
+            ties[first:end] = np.sort(ties[first:end])
             continue
         for place in range(first + 1, end):
             moved = ties[place]
@@ -250,4 +340,3 @@ def rows(offsets: Offsets, sources: Int32s, targets: Int32s) -> Int32s:
                 ties[free] = ties[free - 1]
                 free -= 1
             ties[free] = moved
-    return ties

@@ -14,7 +14,7 @@ from sim.model.learning import may_tell, report
 from sim.model.luck import MIDDLE, SWIFT, swift_centre, swift_normal, uniforms
 from sim.model.money import pay, pay_for_failures
 from sim.model.onboarding import introduce
-from sim.model.perception import perceive, weigh
+from sim.model.perception import perceive
 from sim.model.service import arrange, deliver, fail
 from sim.model.talk import STORY_DISSATISFIED
 from sim.vocabulary.streams import SERVICE
@@ -81,7 +81,8 @@ def serve(table: Table, people: int, firm: FirmRecord, segment: SegmentRecord, a
     """One encounter of each of the first `people` persons of the table: served, paid, perceived, judged, remembered.
 
     Args:
-        table: float64[rows, columns], see `sim.model.encounter_table`: luck, persons, and what becomes of them.
+        table: float64[rows, columns], see `sim.model.encounter_table`: luck, persons, what becomes of them; weighed
+            (`sim.model.perception.weigh`), which whoever counts them as customers has done already.
         people: How many columns count.
         firm: The firm's record, as the compiled loops read parameters.
         segment: The segment's record.
@@ -93,7 +94,6 @@ def serve(table: Table, people: int, firm: FirmRecord, segment: SegmentRecord, a
     deliver(table, people, firm)
     introduce(table, people, firm)
     pay_for_failures(table, fail(table, people, firm, counts), firm, counts)
-    weigh(table, people, segment)
     perceive(table, people, segment, counts)
     learn(table, people, firm, segment, counts)
     conclude(table, people, segment, asked.value, counts)

@@ -75,13 +75,13 @@ def weigh(table: Table, people: int, segment: SegmentRecord) -> None:
     """Weighted means of what the first `people` customers predict and think is owed: `mean_will`, `mean_should`."""
     importance = segment.judgement.importance
     for i in range(people):
-        table[T.mean_will, i] = 0.0
-        table[T.mean_should, i] = 0.0
-    for d in range(DIMENSION_COUNT):
-        weight = importance[d]
-        for i in range(people):
-            table[T.mean_will, i] += weight * table[T.will + d, i]
-            table[T.mean_should, i] += weight * table[T.should + d, i]
+        will = 0.0
+        should = 0.0
+        for d in range(DIMENSION_COUNT):
+            will += importance[d] * table[T.will + d, i]
+            should += importance[d] * table[T.should + d, i]
+        table[T.mean_will, i] = will
+        table[T.mean_should, i] = should
 
 
 @kernel

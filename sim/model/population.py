@@ -74,7 +74,7 @@ def entered_by(entrants_per_year: float, periods: int, years: float) -> int:
     return max(0, math.floor(entrants_per_year * periods * years + NEARLY))
 
 
-@kernel
+@rule
 def be_born(state: State, i: int, environment: Environment, steps: Numbers, present: bool, seed: int) -> None:
     """Draw the first person of row i, whose `luck` is set, and everything else is zero.
 
@@ -103,7 +103,7 @@ def be_born(state: State, i: int, environment: Environment, steps: Numbers, pres
         person.flags |= PRESENT
 
 
-@kernel
+@rule
 def belong(state: State, i: int, environment: Environment, steps: Numbers, seed: int) -> None:
     """Draw the segment of row i, whose `luck` is set: all that is needed of who will be somebody that has lived before.
 
@@ -190,7 +190,7 @@ def take_place(state: State, i: int, environment: Environment, books: Books, clo
         books.tally[f, person.segment, O.replaced] += 1
 
 
-@kernel
+@rule
 def draw_person(state: State, i: int, environment: Environment, supplier: int, seed: int) -> None:
     """Draw who the person of row i is, given place, segment, first period and supplier; everything else is zero.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.compiled import double, kernel, rule
+from sim.compiled import double, rule
 from sim.model.choice import advantage_of
 from sim.model.contexts import Environment
 from sim.model.dimensions import TEN_POINTS
@@ -153,7 +153,7 @@ def loyalty_type(pull: float, barrier: float, patronage: float) -> int:
     return SPURIOUS if pull <= barrier else NONE
 
 
-@kernel
+@rule
 def pull_of_others(state: State, i: int, environment: Environment) -> float:
     """How much the best other firm pulls at the customer of row i, logit, barriers and habit left out.
 
@@ -180,7 +180,7 @@ def pull_of_others(state: State, i: int, environment: Environment) -> float:
     return weights.advantage * (HIGH_ATTITUDE - double(state.satisfaction[i])) / TEN_POINTS
 
 
-@kernel
+@rule
 def loyalty_type_of(state: State, i: int, environment: Environment) -> int:
     """Type of loyalty of the customer of row i. Captives, and who waits for the end of a contract, are held."""
     person = state.people[i]
@@ -239,7 +239,7 @@ def margin_a_year(state: State, i: int, environment: Environment, periods: int) 
     return double(state.margin[i, 0]) / min(custom, max(periods, 1) * years)
 
 
-@kernel
+@rule
 def kind_of(state: State, i: int, environment: Environment, periods: int, quarters: Quarters) -> Kind:
     """Of which types the person of row i is to the focal firm at the end of so many periods."""
     person = state.people[i]

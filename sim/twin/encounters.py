@@ -18,6 +18,7 @@ from sim.model.luck import poisson
 from sim.model.moments import MOMENTS
 from sim.model.money import add_margin
 from sim.model.onboarding import tenure_of
+from sim.model.perception import weigh
 from sim.model.person import INTENT_STAY
 from sim.model.price import asked_of
 from sim.model.service import PURCHASE
@@ -66,6 +67,7 @@ def be_served(customer: Customer, k: int) -> Served:
     table[T.tenure] = tenure_of(customer.state, 0, model.period, model.years)
 
     firm, segment = model.environment.firms[f], model.environment.segments[s]
+    weigh(table, 1, segment)
     serve(table, 1, firm, segment, asked_of(model.environment.prices, f, s), model.books.tally[f, s])
     rate(table, 1, customer.state.luck, firm, model.clock, k, model.books.tally[f, s])
 

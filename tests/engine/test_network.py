@@ -85,6 +85,15 @@ def test_strong_share_and_seed(kind: str) -> None:
     assert (build_network(kind, 2_000, 8, 0.0, 1.0, 3).ties & 1).min() == 1
 
 
+@pytest.mark.parametrize("kind", STORED)
+def test_several_threads_build_the_same_network(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = build_network(kind, 500, 8, 0.2, 0.4, 3)
+    monkeypatch.setattr("sim.engine.network.MANY", 0)
+    together = build_network(kind, 500, 8, 0.2, 0.4, 3, threads=3)
+    assert together.offsets.tobytes() == alone.offsets.tobytes()
+    assert together.ties.tobytes() == alone.ties.tobytes()
+
+
 def test_bridges_of_a_small_world_are_weak() -> None:
     customers = 5_000
     ties = ties_of(build_network("small_world", customers, 8, 0.3, 1.0, 5))

@@ -91,7 +91,7 @@ def test_stocks_are_previous_stocks_plus_flows_and_a_recount_agrees(scenario: Sc
             "lapsed": before["lapsed"] + for_now + flow["forgave"] - back - flow["lapsed_gone"],
             "lost": before["lost"] + for_ever + gone - flow["forgave"] - flow["replaced"],
         }
-        recount = count_relations(sim.state, sim.firm_count, sim.segment_count)
+        recount = count_relations(sim.state, sim.firm_count, sim.segment_count, 0, sim.people)
         for column, (name, stock) in enumerate(after.items()):
             assert np.array_equal(stock, recount[..., column]), name
             assert np.array_equal(stock, flow[name]), name

@@ -40,7 +40,7 @@ BY_CALLER = {
     "deliver": "serve",
     "fail": "serve",
     "pay_for_failures": "serve",
-    "weigh": "serve",
+    "weigh": "count_standings",
     "perceive": "serve",
     "learn": "serve",
     "conclude": "serve",

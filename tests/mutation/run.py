@@ -47,7 +47,19 @@ LIBRARIES = (
     "mpmath",
     "_pytest.assertion.rewrite",
 )
-LOOPS = ("accounts", "census", "desk", "encounters", "movement", "network", "outside", "population", "talk", "wiring")
+LOOPS = (
+    "accounts",
+    "arrivals",
+    "census",
+    "desk",
+    "encounters",
+    "movement",
+    "network",
+    "outside",
+    "population",
+    "talk",
+    "wiring",
+)
 """Files of `sim/engine` that are mutated."""
 
 SLOWEST = 60.0
@@ -55,6 +67,7 @@ SLOWEST = 60.0
 
 LOOP_TESTS = {
     "sim/engine/accounts.py": ("accounts", "economy"),
+    "sim/engine/arrivals.py": ("encounters", "programme", "economy"),
     "sim/engine/encounters.py": ("encounters", "economy"),
     "sim/engine/desk.py": ("desk", "queue"),
     "sim/engine/network.py": ("wiring",),

@@ -11,6 +11,7 @@ from sim.model.encounter import draw, serve
 from sim.model.encounter_table import ROWS, T
 from sim.model.luck import SWIFT
 from sim.model.money import pay
+from sim.model.perception import weigh
 from sim.model.person import INTENT_LEAVE_SILENT
 from sim.model.price import asked_of
 from sim.model.rooms import O
@@ -189,6 +190,7 @@ def served(small: Small, f: int, segment: int, luck: dict[int, list[float]]) -> 
         table[T.scatter : T.scatter + 5, column] = numbers_drawn[4:9]
         table[T.u_warranty, column] = numbers_drawn[9]
     asked = asked_of(small.environment.prices, f, segment)
+    weigh(table, len(luck), small.segments[segment])
     serve(table, len(luck), small.firms[f], small.segments[segment], asked, small.tally[f, segment])
     scatter(small.state, rows, together, table, f)
     return table

@@ -187,7 +187,7 @@ def test_everybody_stands_in_one_relation_to_every_firm() -> None:
     small.become(2, supplier=2, ever=0b111, barred=0b010)
     small.become(3, flags=PRESENT | GONE, ever=0b100, barred=0b111)
     small.become(4, flags=0, supplier=0, ever=0b001)
-    found = count_relations(small.state, 3, 2)
+    found = count_relations(small.state, 3, 2, 0, len(small.state.supplier))
     # prospects, active, lapsed, lost
     assert found[:, 0].tolist() == [[0, 0, 1, 2], [1, 0, 0, 2], [0, 1, 1, 1]]
     assert found[:, 1].tolist() == [[1, 0, 0, 0], [0, 1, 0, 0], [1, 0, 0, 0]]

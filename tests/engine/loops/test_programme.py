@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine.encounters import hasten
+from sim.engine.arrivals import hasten
 from sim.model.loyalty_points import book_points, collect, hand_in, keep, lose_points
 from sim.model.movement import CAUSES, leave
 from sim.model.person import NOBODY

@@ -153,7 +153,7 @@ def test_a_tie_is_strong_by_a_draw_of_its_two_ends_whatever_their_order() -> Non
     assert u[0] == u[1]
     for probability in (u[0], float(np.nextafter(u[0], 1)), u[2], float(np.nextafter(u[2], 1)), 1.0):
         targets = np.array([end << 1 | bit for end, bit in zip(ends, eligible, strict=True)], np.int32)
-        wiring.draw_strengths(sources, targets, probability, KEY)
+        wiring.draw_strengths(sources, targets, probability, KEY, 0, targets.size)
         assert (targets >> 1).tolist() == ends
         assert (targets & 1).tolist() == [int(x < probability) & bit for x, bit in zip(u, eligible, strict=True)]
 
@@ -162,7 +162,8 @@ def test_rows_hold_both_ends_of_each_tie_in_order() -> None:
     sources = np.array([4, 0, 2, 4, 3], np.int32)
     targets = np.array([1 << 1 | 1, 2 << 1, 4 << 1 | 1, 0 << 1, 4 << 1 | 1], np.int32)
     offsets = np.zeros(7, np.int32)
-    ties = wiring.rows(offsets, sources, targets)
+    ties = np.zeros(2 * sources.size, np.int32)
+    wiring.rows(offsets, ties, sources, targets)
     assert offsets.tolist() == [0, 2, 3, 5, 6, 10, 10]
     rows = [[(int(tie) >> 1, int(tie) & 1) for tie in ties[offsets[i] : offsets[i + 1]]] for i in range(6)]
     assert rows == [[(2, 0), (4, 0)], [(4, 1)], [(0, 0), (4, 1)], [(4, 1)], [(0, 0), (1, 1), (2, 1), (3, 1)], []]
@@ -172,7 +173,8 @@ def test_a_hub_of_many_ties_is_sorted_too() -> None:
     others = [*range(99, 40, -1), *range(1, 41)]
     sources, targets = np.zeros(99, np.int32), np.array([end << 1 for end in others], np.int32)
     offsets = np.zeros(101, np.int32)
-    ties = wiring.rows(offsets, sources, targets)
+    ties = np.zeros(2 * sources.size, np.int32)
+    wiring.rows(offsets, ties, sources, targets)
     assert (ties[: offsets[1]] >> 1).tolist() == list(range(1, 100))
 
 
