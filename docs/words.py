@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import ast
 import io
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -186,6 +187,12 @@ def of_registers() -> Iterator[Message]:
         for figure in figures.values():
             yield Message(figure.source, PUBLIC_FIGURES)
             yield Message(figure.differs, PUBLIC_FIGURES)
+    for declared in sorted((ROOT / "sim").rglob("tables.json")):
+        for table in json.loads(declared.read_text(encoding="utf-8")).values():
+            for told in table.values():
+                texts = (told,) if isinstance(told, str) else told
+                place = declared.relative_to(ROOT).as_posix()
+                yield from (Message(text, place) for text in texts if text is texts[0] or "{money} " in text)
     for group in GROUPS:
         told = (text for one in group.patterns for text in (one.label, one.source, one.note))
         yield from (Message(text, PATTERNS) for text in (group.title, group.text, *told))

@@ -14,10 +14,11 @@ import pandas as pd
 from sim.model.scenario import Scenario
 from sim.report.signed_changes import is_money
 from sim.results.amounts import change_unit, scale_of, signed
-from sim.results.answer import TableColumn, columns_of
+from sim.results.answer import TableColumn
+from sim.results.declared_tables import declared_columns
 from sim.results.intervals import mean_interval
 from sim.results.outputs import output_label, output_unit
-from sim.studies.attributed import attribute, contribution_columns
+from sim.studies.attributed import attribute
 from sim.studies.changed_levers import ChangedLever
 from sim.studies.shapley import CoalitionDesign, to_the_cent
 from sim.words import percent, priced, say, written
@@ -31,7 +32,7 @@ class SharedOutput(NamedTuple):
 
     Attributes:
         rows: A row for each lever, the largest share first; columns as `share_columns`.
-        total: The difference that is shared out; columns as `TOTALS`.
+        total: The difference that is shared out; columns as `share_columns`.
     """
 
     rows: pd.DataFrame
@@ -72,7 +73,7 @@ def share_rows(
 
 
 def total_rows(worlds: CoalitionValues, scenario: Scenario) -> list[dict[str, Any]]:
-    """A row for each output: today, the plan, and the difference that is shared out; columns as `TOTALS`.
+    """A row for each output: today, the plan, and the difference that is shared out; columns as `share_columns`.
 
     Args:
         worlds: The first of each output is today, the last the plan.
@@ -99,32 +100,9 @@ def total_rows(worlds: CoalitionValues, scenario: Scenario) -> list[dict[str, An
     return rows
 
 
-def share_columns() -> list[TableColumn]:
-    """Columns of the shares."""
-    return [
-        TableColumn("output", say("what is shared out"), "name"),
-        TableColumn("lever", say("path of the lever, of the section whose parts belong together, or a pattern")),
-        TableColumn("label", say("short name")),
-        TableColumn("today", say("its value today, with changes of the timeline")),
-        TableColumn("plan", say("its value in the plan")),
-        *contribution_columns(""),
-        TableColumn("unit", say("unit of the output")),
-    ]
-
-
-TOTALS = columns_of(
-    {
-        "output": "what is shared out",
-        "label": "short name",
-        "today": "today, mean over replications",
-        "plan": "the plan, mean over replications",
-        "change": "the plan minus today with the same luck, mean over replications",
-        "low": "its 95% t-interval, lower end",
-        "high": "its upper end",
-        "pairs": "replications in which no world failed",
-        "unit": "unit of the output",
-    }
-)
+def share_columns(table: str) -> list[TableColumn]:
+    """Columns of the table `shares` or `totals`."""
+    return declared_columns(table, beside=__name__)
 
 
 def shown_shares(found: SharedOutput) -> dict[str, str]:

@@ -10,12 +10,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.model.scenario import Scenario
-from sim.results.answer import TableColumn, columns_of
 from sim.results.intervals import LEVEL, mean_interval, spread
 from sim.results.outputs import output_unit
 from sim.studies.attributed import names_of
 from sim.studies.comparison.comparison_plan import SHARED, Bundle
-from sim.studies.shared_output import TOTALS, CoalitionValues, share_columns, share_rows, total_rows
+from sim.studies.shared_output import CoalitionValues, share_rows, total_rows
 
 
 class SharedLevers(NamedTuple):
@@ -23,7 +22,7 @@ class SharedLevers(NamedTuple):
 
     Attributes:
         shares: What each lever contributes; columns as `sim.studies.shared_output.share_columns`.
-        totals: What is shared out; columns as `sim.studies.shared_output.TOTALS`.
+        totals: What is shared out; likewise.
         parts: Each part of a bundle that was lived, see `PARTS`.
     """
 
@@ -84,35 +83,3 @@ def _parts(bundle: Bundle, worlds: CoalitionValues, today: Scenario) -> list[dic
                 }
             )
     return rows
-
-
-_SCENARIO = TableColumn("scenario", "name of the later scenario")
-
-
-def shares_columns() -> list[TableColumn]:
-    """Columns of `SharedLevers.shares`."""
-    return [_SCENARIO, *share_columns()]
-
-
-def totals_columns() -> list[TableColumn]:
-    """Columns of `SharedLevers.totals`."""
-    return [_SCENARIO, *TOTALS]
-
-
-PARTS = columns_of(
-    {
-        "scenario": "name of the later scenario",
-        "output": "what is shared out",
-        "levers": "levers that are the plan's; all others are today's",
-        "count": "how many they are",
-        "value": "mean over replications",
-        "change": "this part of the plan minus today with the same luck, mean over replications",
-        "change_low": "its t-interval, lower end; all of a plan's hold together with 95% (Bonferroni)",
-        "change_high": "its upper end",
-        "ahead": "this part of the plan minus the whole plan with the same luck, mean over replications",
-        "ahead_low": "its t-interval, lower end; all of a plan's hold together with 95% (Bonferroni)",
-        "ahead_high": "its upper end",
-        "unit": "unit of the output",
-    }
-)
-"""Columns of `SharedLevers.parts`."""

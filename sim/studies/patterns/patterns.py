@@ -9,26 +9,10 @@ from typing import Any
 import pandas as pd
 
 from sim.model.scenario import Scenario
-from sim.results.answer import Answer, AnswerTable, columns_of
+from sim.results.answer import Answer, AnswerTable
+from sim.results.declared_tables import declared_columns
 from sim.studies.patterns.patterns_markdown import page
 from sim.studies.patterns.patterns_table import SeenPattern, as_records
-
-_COLUMNS = columns_of(
-    {
-        "pattern": "short name of the pattern",
-        "group": "patterns that are measured together",
-        "label": "what should be seen, in words",
-        "source": "where it was observed",
-        "unit": "unit of the numbers",
-        "expected_low": "lower limit of what is expected; empty for none",
-        "expected_high": "upper limit; empty for none",
-        "seen": "mean over replications",
-        "low": "95% t-interval, lower end",
-        "high": "95% t-interval, upper end",
-        "verdict": "holds, does not hold or undecided",
-        "required": "whether it is claimed; the others are contrasts, shown and not claimed",
-    }
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +31,9 @@ class Patterns(Answer):
 
     def tables(self) -> list[AnswerTable]:
         """A row a pattern."""
-        return [AnswerTable("patterns", pd.DataFrame(as_records(self.rows)), _COLUMNS)]
+        return [
+            AnswerTable("patterns", pd.DataFrame(as_records(self.rows)), declared_columns("patterns", beside=__name__))
+        ]
 
     def as_json(self) -> dict[str, Any]:
         """The rows as plain values; limits that do not exist are null."""
