@@ -13,7 +13,8 @@ import pandas as pd
 
 from sim.model.scenario import Scenario
 from sim.report.signed_changes import is_money
-from sim.results.amounts import change_unit, scale_of, signed
+from sim.report.study_page import ShownCell, TableLine
+from sim.results.amounts import between, change_unit, scale_of, signed, text_shown
 from sim.results.answer import TableColumn
 from sim.results.declared_tables import declared_columns
 from sim.results.intervals import mean_interval
@@ -138,6 +139,46 @@ def _rounded(value: float, parts: Fraction) -> str:
     value = float(round(Fraction(value) * parts) / parts) if math.isfinite(value) else value
     digits = max(0, round(math.log10(parts)))
     return written(value, f"+,.{digits}f" if value else f",.{digits}f").replace("-", "−")
+
+
+def share_span(row: pd.Series, low: str = "low", high: str = "high") -> str:
+    """Both ends of the interval of a share or of the whole, or what any order makes of it."""
+    scale = scale_of(str(row["unit"]))[0]
+    return between(scale * float(row[low]), scale * float(row[high]), lambda value: signed(value, 3))
+
+
+def share_lines(found: SharedOutput) -> list[TableLine]:
+    """A line for each lever: its value today and in the plan, its share, the least and the most; last, the whole."""
+    shown = shown_shares(found)
+    lines = [
+        TableLine(
+            str(row["label"]),
+            [
+                *(text_shown(str(row[name])) for name in ("today", "plan")),
+                ShownCell(shown[str(row["lever"])], share_span(row)),
+                share_span(row, "least", "most"),
+            ],
+        )
+        for _, row in found.rows.iterrows()
+    ]
+    return [*lines, TableLine(whole_label(), ["", "", ShownCell(shown_whole(found), share_span(found.total)), ""])]
+
+
+def whole_label() -> str:
+    """What the whole is called, below its shares."""
+    return say("All together")
+
+
+def bars_of(found: SharedOutput) -> pd.DataFrame:
+    """Bars for `draw_contributions`, the whole last; parts only where they say something.
+
+    Columns: `label`, `value`, `part`, `least`, `most`, in the unit of a change.
+    """
+    names, change = ["label", "value", "part", "least", "most"], float(found.total["change"])
+    last = pd.DataFrame([[whole_label(), change, 1.0, change, change]], columns=names)
+    rows = pd.concat([found.rows[names], last], ignore_index=True)
+    rows[["value", "least", "most"]] *= scale_of(str(found.total["unit"]))[0]
+    return rows if has_parts(found) else rows.assign(part=math.nan)
 
 
 def has_parts(found: SharedOutput) -> bool:

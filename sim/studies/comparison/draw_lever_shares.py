@@ -11,7 +11,7 @@ from sim.plots.style import caption
 from sim.results.amounts import change_unit
 from sim.studies.comparison.levers_words import bundles_of
 from sim.studies.draw_contributions import draw_contributions
-from sim.studies.draw_shared import bars_of
+from sim.studies.shared_output import bars_of
 from sim.words import say
 
 if TYPE_CHECKING:
