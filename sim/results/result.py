@@ -17,14 +17,13 @@ from sim.results.declared_tables import declared_columns
 from sim.results.dictionary import panel_columns, series_columns, summary_columns, survival_columns
 from sim.results.drift import drift_of
 from sim.results.event_tables import build_events, build_spells
-from sim.results.flows import build_flows
+from sim.results.flows import build_flows, build_stage_flows
 from sim.results.iceberg import build_iceberg
 from sim.results.keyfigures import key_figures
 from sim.results.presentation import UNSHOWN, Presentation
 from sim.results.quality_worlds import build_quality_worlds
 from sim.results.series import build_series, focal
 from sim.results.service_gaps import build_service_gaps
-from sim.results.stage_flows import build_stage_flows
 from sim.results.survival import build_survival
 from sim.results.unmet import unmet_in_run
 from sim.results.whole_files import json_ready
@@ -125,7 +124,7 @@ class Result(Answer):
 
     @property
     def stage_flows(self) -> pd.DataFrame | None:
-        """Who of the people followed went from which stage to which, see `sim.results.stage_flows`; or None."""
+        """Who of the people followed went from which stage to which, see `sim.results.flows`; or None."""
         return None if self.panel is None else build_stage_flows(self.scenario, self.panel)
 
     @cached_property

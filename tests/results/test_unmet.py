@@ -13,9 +13,9 @@ from sim.report.run_page import render
 from sim.results.result import Result
 from sim.results.unmet import NO_CASE, NO_COMPLAINT, NO_LAPSED, OCCASIONS, occasion_of, unmet_sentence
 from sim.runs.run import run
+from sim.studies.comparison.changed import EQUAL
 from sim.studies.comparison.compare import compare
 from sim.studies.comparison.comparison_words import what_changes
-from sim.studies.comparison.met import EQUAL
 from tests import worlds
 
 pytestmark = pytest.mark.filterwarnings("ignore::sim.scenario.practical.ScenarioWarning")

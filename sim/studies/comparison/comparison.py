@@ -17,7 +17,7 @@ from sim.results.manifest import scenario_hash
 from sim.results.outputs import EQUITY
 from sim.results.whole_files import json_ready
 from sim.studies.assumed.assumptions_table import COLUMNS as ASSUMPTIONS
-from sim.studies.comparison.shared_levers import NO_LEVERS, SharedLevers
+from sim.studies.comparison.bundles import NO_LEVERS, SharedLevers
 from sim.studies.shared_output import SharedOutput, share_columns, shared_output
 from sim.words import translated
 
@@ -48,7 +48,7 @@ class Comparison(Answer):
             scenario by its name.
         unmet: By later scenario and path of what it changes: why nobody met it, where nobody did.
         levers: What each lever of a plan contributes that changes several, where that was shared out, see
-            `sim.studies.comparison.shared_levers`.
+            `sim.studies.comparison.bundles`.
         assumptions: What each assumption does to the answer at both ends of its plausible range, the largest first,
             where that was asked for, see `sim.studies.assumed.assumptions_table`; else empty.
         notes: What a reader must know of how they are compared.

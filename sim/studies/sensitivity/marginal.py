@@ -12,7 +12,7 @@ import pandas as pd
 from sim.results.declared_tables import column_names
 from sim.results.intervals import Interval, fieller, mean_interval
 from sim.runs.experiment.points import PointValues, point_id
-from sim.studies.sensitivity.resampling import Floats
+from sim.studies.sensitivity.indices import Floats
 from sim.studies.sensitivity.steps import FactorStep
 
 Charge = Callable[[str, float], float]
