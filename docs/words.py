@@ -156,6 +156,7 @@ def of_registers() -> Iterator[Message]:
     from sim.results.keyfigures import KEY_FIGURES
     from sim.results.measures import MEASURES
     from sim.scenario.presets import CULTURE, VOICE, load_preset, names
+    from sim.studies.industries.figures import FIGURES
     from sim.studies.industries.public import public_figures
     from sim.studies.patterns.catalogue import FINDINGS, GROUPS
     from sim.vocabulary.streams import STREAMS
@@ -187,6 +188,9 @@ def of_registers() -> Iterator[Message]:
         for figure in figures.values():
             yield Message(figure.source, PUBLIC_FIGURES)
             yield Message(figure.differs, PUBLIC_FIGURES)
+    for measured in FIGURES:
+        for text in (measured.label, measured.unit, measured.meaning):
+            yield Message(text, "sim/studies/industries/figures.json")
     for declared in sorted((ROOT / "sim").rglob("tables.json")):
         for table in json.loads(declared.read_text(encoding="utf-8")).values():
             for told in table.values():
