@@ -155,6 +155,7 @@ def of_registers() -> Iterator[Message]:
     from sim.parameters.synonyms import SYNONYMS
     from sim.results.keyfigures import KEY_FIGURES
     from sim.results.measures import MEASURES
+    from sim.results.unmet import OCCASIONS
     from sim.scenario.presets import CULTURE, VOICE, load_preset, names
     from sim.studies.industries.figures import FIGURES
     from sim.studies.industries.public import public_figures
@@ -188,6 +189,7 @@ def of_registers() -> Iterator[Message]:
         for figure in figures.values():
             yield Message(figure.source, PUBLIC_FIGURES)
             yield Message(figure.differs, PUBLIC_FIGURES)
+    yield from (Message(occasion.reason, "sim/results/occasions.json") for occasion in OCCASIONS)
     for measured in FIGURES:
         for text in (measured.label, measured.unit, measured.meaning):
             yield Message(text, "sim/studies/industries/figures.json")
