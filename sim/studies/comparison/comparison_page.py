@@ -10,8 +10,7 @@ from sim.parameters.labels import parted, section_label
 from sim.report.assumed import together
 from sim.report.brief import BriefPoint
 from sim.report.signed_changes import change, changed_by, limits, negligible
-from sim.report.study_page import PageRow, ShownCell, TableLine
-from sim.report.templates import template
+from sim.report.study_page import PageRow, ShownCell, TableLine, study_page
 from sim.report.wording import number
 from sim.results.amounts import between, change_unit, scale_of, signed, text_shown
 from sim.studies.comparison import comparison_words as words
@@ -30,7 +29,7 @@ from sim.studies.comparison.comparison_figures import FIGURES
 from sim.studies.comparison.comparison_rows import earned_of, money_of, row_of_figure, with_equity
 from sim.studies.comparison.levers_words import bundles_of, how_shared, lever_by_lever, parts_of
 from sim.studies.shared_output import SharedOutput, share_lines
-from sim.words import NO_VALUE, in_periods, say, translated, written
+from sim.words import NO_VALUE, say, translated, written
 
 CARDS = (
     ("retention", "Yearly retention"),
@@ -222,15 +221,14 @@ def page(comparison: Comparison) -> str:
     Returns:
         A whole HTML document.
     """
-    scenario = comparison.scenario
     pairings = [words.pairing(comparison, label) for label in comparison.labels[1:]]
-    return template("comparison.html.jinja", beside=__name__).render(
+    return study_page(
+        "comparison.html.jinja",
+        comparison,
+        beside=__name__,
         labels=comparison.labels,
-        scenario=scenario,
-        manifest=comparison.manifest,
         hashes=[item["scenario_sha256"][:16] for item in comparison.manifest.get("scenarios", [])],
         runs=comparison.replications,
-        periods=in_periods(scenario.run.periods, scenario.run.period),
         headline=verdicts.headline(comparison),
         brief=_brief(comparison),
         ranks=_ranks(comparison),

@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.plots import Drawing, Gallery
+from sim.plots.panels import named_rows
 from sim.plots.style import (
     BLUE,
     GREEN,
@@ -68,10 +69,7 @@ def draw_items(found: CostOfQuality, width: float) -> Figure:
             (max(value, high) if np.isfinite(high) else value, place),
             color=MUTED,
         )
-    axes.set_yticks(range(len(rows)), rows["label"].tolist(), color=INK, size=SIZE - 0.5)
-    axes.set_ylim(len(rows) - 0.4, -0.6)
-    axes.grid(axis="y", visible=False)
-    axes.spines["left"].set_visible(False)
+    named_rows(axes, rows["label"].tolist(), SIZE - 0.5, down=True)
     axes.xaxis.set_major_formatter(lambda value, _: rounded(value, 3))
     axes.set_xlabel(money, size=SIZE - 1)
     return sheet.figure

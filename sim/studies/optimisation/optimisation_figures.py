@@ -11,6 +11,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.parameters.labels import label, short_label
 from sim.plots import Drawing, Gallery
+from sim.plots.panels import named_rows
 from sim.plots.style import BLUE, GREY, GRID, INK, MUTED, ORANGE, PAPER, SIZE, FigureSheet, write_above, write_beside
 from sim.plots.told_values import note, told
 from sim.results.amounts import signed
@@ -71,10 +72,7 @@ def draw_finalists(optimisation: Optimisation, width: float) -> Figure:
             )
             axes.axhline(place + 0.5, color=GRID, linewidth=0.6, zorder=0)
         axes.axvline(0.0, color=MUTED, linewidth=1.2)
-        axes.set_yticks(range(len(others)), [called(name) for name in others], color=INK, size=SIZE)
-        axes.set_ylim(len(others) - 0.4, -0.6)
-        axes.grid(axis="y", visible=False)
-        axes.spines["left"].set_visible(False)
+        named_rows(axes, [called(name) for name in others], SIZE, down=True)
         axes.margins(x=0.08)
         axes.xaxis.set_major_locator(MaxNLocator(4 if sheet.narrow else 7))
         axes.xaxis.set_major_formatter(

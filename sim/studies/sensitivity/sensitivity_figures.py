@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from sim.parameters.labels import label
 from sim.plots import Drawing, Gallery
-from sim.plots.panels import few_powers, label_lines, panels
+from sim.plots.panels import few_powers, label_lines, named_rows, panels
 from sim.plots.style import BLUE, GREY, INK, MUTED, RED, SIZE, SKY, FigureSheet, percent_tick, write_above, write_beside
 from sim.plots.told_values import note, told
 from sim.results.amounts import change_unit, rounded, scale_of, value_shown
@@ -69,16 +69,8 @@ def draw_indices(found: Sensitivity, output: str, width: float) -> Figure:
     scale = 1.0 if sobol else scale_of(unit)[0]
     reach = _bars(axes, found, output, shown, (first, 0.14, BLUE, names[0]), scale)
     reach = max(reach, _bars(axes, found, output, shown, (second, -0.2, SKY, names[1]), scale))
-    axes.set_yticks(
-        range(len(shown)),
-        [label_lines(name, left - 0.15, SIZE - 1) for name in reversed(shown)],
-        color=INK,
-        size=SIZE - 1,
-    )
-    axes.set_ylim(-0.6, len(shown) - 0.4)
+    named_rows(axes, [label_lines(name, left - 0.15, SIZE - 1) for name in reversed(shown)], SIZE - 1)
     axes.set_xlim(0.0, reach * 1.12 or 1.0)
-    axes.grid(axis="y", visible=False)
-    axes.spines["left"].set_visible(False)
     axes.locator_params(axis="x", nbins=5)
     _key(axes, names)
     if sobol:
