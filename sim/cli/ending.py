@@ -14,6 +14,20 @@ from typing import Any, TypeVar
 from sim.vocabulary.exit_status import ExitStatus
 from sim.words import say
 
+
+def end_interrupted(interruption: KeyboardInterrupt, command: str, words: str) -> SystemExit:
+    """Tell that all that was done is kept, and how to go on; what ends the command then."""
+    tell(
+        say(
+            "{interruption}; every run that was done is kept: {command} {words} goes on",
+            interruption=str(interruption) or say("interrupted"),
+            command=command,
+            words=words,
+        )
+    )
+    return SystemExit(int(getattr(interruption, "exit_status", ExitStatus.INTERRUPTED)))
+
+
 AnyCommand = TypeVar("AnyCommand", bound=Callable[..., Any])
 
 

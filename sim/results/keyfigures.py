@@ -65,9 +65,9 @@ class CountedRun:
         """Sum of a column over the last year of the run, or all of a shorter one."""
         return float(self.columns[name][-self.per_year :].sum())
 
-    def recent_mean(self, amount: str, weight: str = "active") -> float:
-        """Customer-weighted mean over the last year of the run: sum of the amount over the sum of the weight."""
-        return _over(self.recent(amount), self.recent(weight))
+    def recent_mean(self, amount: str) -> float:
+        """Customer-weighted mean over the last year of the run: sum of the amount over the sum of customers."""
+        return _over(self.recent(amount), self.recent("active"))
 
     @property
     def retention(self) -> float:
