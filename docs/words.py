@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import ast
 import io
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -154,7 +155,9 @@ def of_registers() -> Iterator[Message]:
     from sim.parameters.synonyms import SYNONYMS
     from sim.results.keyfigures import KEY_FIGURES
     from sim.results.measures import MEASURES
+    from sim.results.unmet import OCCASIONS
     from sim.scenario.presets import CULTURE, VOICE, load_preset, names
+    from sim.studies.industries.figures import FIGURES
     from sim.studies.industries.public import public_figures
     from sim.studies.patterns.catalogue import FINDINGS, GROUPS
     from sim.vocabulary.streams import STREAMS
@@ -186,6 +189,16 @@ def of_registers() -> Iterator[Message]:
         for figure in figures.values():
             yield Message(figure.source, PUBLIC_FIGURES)
             yield Message(figure.differs, PUBLIC_FIGURES)
+    yield from (Message(occasion.reason, "sim/results/occasions.json") for occasion in OCCASIONS)
+    for measured in FIGURES:
+        for text in (measured.label, measured.unit, measured.meaning):
+            yield Message(text, "sim/studies/industries/figures.json")
+    for declared in sorted((ROOT / "sim").rglob("tables.json")):
+        for table in json.loads(declared.read_text(encoding="utf-8")).values():
+            for told in table.values():
+                texts = (told,) if isinstance(told, str) else told
+                place = declared.relative_to(ROOT).as_posix()
+                yield from (Message(text, place) for text in texts if text is texts[0] or "{money} " in text)
     for group in GROUPS:
         told = (text for one in group.patterns for text in (one.label, one.source, one.note))
         yield from (Message(text, PATTERNS) for text in (group.title, group.text, *told))

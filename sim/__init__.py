@@ -13,69 +13,37 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.classroom import sliders
-    from sim.model.scenario import Scenario
-    from sim.results.result import Result
-    from sim.runs.run import run
-    from sim.scenario import load_scenario
-    from sim.studies.advice.advice import Advice
-    from sim.studies.advice.advise import advise
-    from sim.studies.balance.balance import balance
-    from sim.studies.balance.balanced import Balanced
-    from sim.studies.calibration.calibrate import calibrate
-    from sim.studies.calibration.fit import CalibrationResult
-    from sim.studies.causes.causes import causes
-    from sim.studies.causes.causes_of_churn import CausesOfChurn
-    from sim.studies.comparison.compare import compare
-    from sim.studies.comparison.comparison import Comparison
-    from sim.studies.cost.cost import cost
-    from sim.studies.cost.costed import CostOfQuality
-    from sim.studies.industries.industries import Industries
-    from sim.studies.industries.measure_industries import industries
-    from sim.studies.offers.offers import offers
-    from sim.studies.offers.worth_an_offer import WorthAnOffer
-    from sim.studies.optimisation.optimisation import Optimisation
-    from sim.studies.optimisation.optimise import optimise
-    from sim.studies.sensitivity.find_what_matters import sensitivity
-    from sim.studies.sensitivity.sensitivity import Sensitivity
-    from sim.studies.shares.share_out import shares
-    from sim.studies.shares.shared_out import SharedOut
-    from sim.studies.sweep.sweep import sweep
-    from sim.studies.sweep.swept import Sweep
+    from sim.classroom import sliders as sliders
+    from sim.model.scenario import Scenario as Scenario
+    from sim.results.result import Result as Result
+    from sim.runs.run import run as run
+    from sim.scenario import load_scenario as load_scenario
+    from sim.studies.advice.advice import Advice as Advice
+    from sim.studies.advice.advise import advise as advise
+    from sim.studies.balance.balance import balance as balance
+    from sim.studies.balance.balanced import Balanced as Balanced
+    from sim.studies.calibration.calibrate import calibrate as calibrate
+    from sim.studies.calibration.fit import CalibrationResult as CalibrationResult
+    from sim.studies.causes.causes import causes as causes
+    from sim.studies.causes.causes_of_churn import CausesOfChurn as CausesOfChurn
+    from sim.studies.comparison.compare import compare as compare
+    from sim.studies.comparison.comparison import Comparison as Comparison
+    from sim.studies.cost.cost import cost as cost
+    from sim.studies.cost.costed import CostOfQuality as CostOfQuality
+    from sim.studies.industries.industries import Industries as Industries
+    from sim.studies.industries.measure_industries import industries as industries
+    from sim.studies.offers.offers import offers as offers
+    from sim.studies.offers.worth_an_offer import WorthAnOffer as WorthAnOffer
+    from sim.studies.optimisation.optimisation import Optimisation as Optimisation
+    from sim.studies.optimisation.optimise import optimise as optimise
+    from sim.studies.sensitivity.find_what_matters import sensitivity as sensitivity
+    from sim.studies.sensitivity.sensitivity import Sensitivity as Sensitivity
+    from sim.studies.shares.share_out import shares as shares
+    from sim.studies.shares.shared_out import SharedOut as SharedOut
+    from sim.studies.sweep.sweep import sweep as sweep
+    from sim.studies.sweep.swept import Sweep as Sweep
 
 __version__ = "0.2.0"
-__all__ = [
-    "Advice",
-    "Balanced",
-    "CalibrationResult",
-    "CausesOfChurn",
-    "Comparison",
-    "CostOfQuality",
-    "Industries",
-    "Optimisation",
-    "Result",
-    "Scenario",
-    "Sensitivity",
-    "SharedOut",
-    "Sweep",
-    "WorthAnOffer",
-    "__version__",
-    "advise",
-    "balance",
-    "calibrate",
-    "causes",
-    "compare",
-    "cost",
-    "industries",
-    "load_scenario",
-    "offers",
-    "optimise",
-    "run",
-    "sensitivity",
-    "shares",
-    "sliders",
-    "sweep",
-]
 
 _HOMES = {
     "run": "sim.runs.run",
@@ -108,6 +76,7 @@ _HOMES = {
     "load_scenario": "sim.scenario",
     "sliders": "sim.classroom",
 }
+__all__ = list(_HOMES)
 
 
 def __getattr__(name: str) -> Any:
@@ -119,4 +88,4 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     """The public names."""
-    return sorted(__all__)
+    return sorted([*__all__, "__version__"])

@@ -125,7 +125,8 @@ def kinds_of_things(tree: ast.Module) -> list[tuple[str, str]]:
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
             found.append((node.target.id, ast.unparse(node.value)))
         elif isinstance(node, ast.ImportFrom):
-            found += [(one.asname, f"{node.module}.{one.name}") for one in node.names if one.asname]
+            named_anew = (one for one in node.names if one.asname not in (None, one.name))
+            found += [(str(one.asname), f"{node.module}.{one.name}") for one in named_anew]
     named = [(name.lstrip("_"), what) for name, what in found]
     return [(name, what) for name, what in named if re.match("[A-Z][A-Za-z]*[a-z]", name)]
 

@@ -10,12 +10,13 @@ from typing import Any
 
 from sim.app.turns import REPLICATIONS, PageEvent, Turn
 from sim.app.wished import Worlds, sampled
+from sim.results.amounts import change_unit
 from sim.studies.changed_levers import find_changed
-from sim.studies.comparison.bundle_block import bundle_block
 from sim.studies.comparison.compare import compare
 from sim.studies.comparison.comparison import Comparison
 from sim.studies.comparison.levers_words import beside_shares, better_part, paying_part, shared_of
 from sim.studies.shapley import MOST_EXACT
+from sim.studies.shared_output import share_lines
 from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
@@ -76,11 +77,11 @@ async def which_lever(turn: Turn, planned: Worlds) -> AsyncGenerator[PageEvent, 
         if shared is None:
             text = say("Some of these levers only go together, so that they cannot be shared out one by one.")
             return "problem", {"text": text}
-        block = bundle_block(found, label, shared)
         best = better_part(found, label) or paying_part(found, label)
-        lines = [{"label": line.label, "cells": [_cell(cell) for cell in line.cells]} for line in block.lines]
+        lines = [{"label": line.label, "cells": [_cell(cell) for cell in line.cells]} for line in share_lines(shared)]
         said = [*([best] if best else []), *beside_shares(found, label)]
-        return "shares", {"of": f"{block.output}, {block.unit}", "lines": lines, "said": said}
+        of = f"{shared.total['label']}, {change_unit(str(shared.total['unit']))}"
+        return "shares", {"of": of, "lines": lines, "said": said}
 
     async for event in _compared(turn, planned, name, "", True, told):
         yield event

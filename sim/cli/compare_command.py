@@ -10,11 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli.ending import ending, tell
+from sim.cli.ending import end_interrupted, ending
 from sim.cli.printing import print_warnings
 from sim.results.place import LEDGER, check_folder, default_folder
 from sim.vocabulary.errors import ScenarioError
-from sim.vocabulary.exit_status import ExitStatus
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -127,8 +126,8 @@ def _again(
     seed: int | None,
     rules: Sequence[Path] | None,
 ) -> str:
-    """The words that go on with an interrupted comparison."""
-    words = [str(file) for file in files] + ["--assumptions", "--out", str(folder), "--resume"]
+    """The command that goes on with an interrupted comparison."""
+    words = ["sim", "compare", *map(str, files), "--assumptions", "--out", str(folder), "--resume"]
     for name, value in (("--replications", replications), ("--precision", precision), ("--seed", seed)):
         words += [] if value is None else [name, str(value)]
     words += ["--figure", figure] if precision is not None else []
@@ -149,12 +148,4 @@ def going_on(kept: Kept | None, again: str) -> Iterator[None]:
     except KeyboardInterrupt as interruption:
         if kept is None or not (kept.folder / LEDGER).is_file():
             raise
-        tell(
-            say(
-                "{interruption}; every run that was done is kept: {command} {words} goes on",
-                interruption=str(interruption) or say("interrupted"),
-                command=shlex.join(["sim", "compare"]),
-                words=again,
-            )
-        )
-        raise SystemExit(int(getattr(interruption, "exit_status", ExitStatus.INTERRUPTED))) from None
+        raise end_interrupted(interruption, again) from None

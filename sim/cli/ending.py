@@ -14,6 +14,19 @@ from typing import Any, TypeVar
 from sim.vocabulary.exit_status import ExitStatus
 from sim.words import say
 
+
+def end_interrupted(interruption: KeyboardInterrupt, again: str) -> SystemExit:
+    """Tell that all that was done is kept, and that the command `again` goes on; what ends this one then."""
+    tell(
+        say(
+            "{interruption}; every run that was done is kept: {command} goes on",
+            interruption=str(interruption) or say("interrupted"),
+            command=again,
+        )
+    )
+    return SystemExit(int(getattr(interruption, "exit_status", ExitStatus.INTERRUPTED)))
+
+
 AnyCommand = TypeVar("AnyCommand", bound=Callable[..., Any])
 
 

@@ -47,7 +47,7 @@ def show_patterns(
         FileError: If the page is there already, is named otherwise, or cannot be written.
     """
     from sim.rules import kind_with
-    from sim.studies.patterns.measure_patterns import measure_patterns
+    from sim.studies.patterns.patterns import measure_patterns
 
     scenario = kind_with(rules or ())() if file is None else load_scenario(file, rules=rules or ()).scenario
     if scenario.run.period != "week":

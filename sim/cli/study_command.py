@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.cli import printing
-from sim.cli.ending import CommandEnding, ending, look_into, tell
+from sim.cli.ending import CommandEnding, end_interrupted, ending, look_into, tell
 from sim.cli.options import RULES, asked_by
 from sim.cli.study_progress import study_progress
 from sim.results.place import ANSWER, LEDGER, default_folder
@@ -108,15 +108,7 @@ def _kept(command: str, file: Path, folder: Path) -> Iterator[CommandEnding]:
         if not (folder / LEDGER).is_file():
             raise
         words = shlex.join([str(file), "--out", str(folder), "--resume"])
-        tell(
-            say(
-                "{interruption}; every run that was done is kept: {command} {words} goes on",
-                interruption=str(interruption) or say("interrupted"),
-                command=command,
-                words=words,
-            )
-        )
-        raise SystemExit(int(getattr(interruption, "exit_status", ExitStatus.INTERRUPTED))) from None
+        raise end_interrupted(interruption, f"{command} {words}") from None
     except ExitVoiceError as error:
         if error.exit_status != ExitStatus.FAILED or not (folder / LEDGER).is_file():
             raise

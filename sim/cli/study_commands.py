@@ -22,6 +22,9 @@ _KINDS = "What it holds: retention, churn, complaints, satisfaction, transaction
 
 _SHARES = "Which lever of a plan does it: run worlds with some of them."
 _RESTS = "What the answer rests on: move each assumption alone, in both worlds (minutes)."
+_WRITING = (shared.OUT, shared.WORKERS, shared.FORCE, shared.REPORT, shared.JSON, shared.QUIET)
+"""Of a command that runs scenarios and writes a folder at once."""
+
 _TOGETHER = "Parameters that are one lever, such as 'firm.desk.*'; as often as needed."
 
 
@@ -103,12 +106,7 @@ declare(
         replace(shared.RESUME, help="Go on with --assumptions where an earlier call stopped."),
         replace(shared.SEED, left_out="of the first file"),
         shared.RULES,
-        shared.OUT,
-        shared.WORKERS,
-        shared.FORCE,
-        shared.REPORT,
-        shared.JSON,
-        shared.QUIET,
+        *_WRITING,
     ),
     _compare,
 )
@@ -155,12 +153,7 @@ declare(
         shared.OVERRIDES,
         shared.RULES,
         Option("page", Path | None, "Markdown page to write besides.", None, left_out="none"),
-        shared.OUT,
-        shared.WORKERS,
-        shared.FORCE,
-        shared.REPORT,
-        shared.JSON,
-        shared.QUIET,
+        *_WRITING,
     ),
     _industries,
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from matplotlib.axes import Axes
 
 from sim.parameters.labels import label
-from sim.plots.style import FigureSheet, wrapped
+from sim.plots.style import INK, FigureSheet, wrapped
 from sim.results.amounts import rounded
 
 
@@ -33,6 +35,15 @@ def path_lines(path: str, width: float, size: float) -> str:
             line = ""
         line += part
     return "\n".join([*lines, line])
+
+
+def named_rows(axes: Axes, names: Sequence[str], size: float, *, down: bool = False) -> None:
+    """A row of bars or marks for each name, written beside it: from below, or `down` from above."""
+    axes.set_yticks(range(len(names)), names, color=INK, size=size)
+    ends = (-0.6, len(names) - 0.4)
+    axes.set_ylim(ends[::-1] if down else ends)
+    axes.grid(axis="y", visible=False)
+    axes.spines["left"].set_visible(False)
 
 
 def panels(sheet: FigureSheet, count: int, columns: int, each: float, below: float, above: float) -> list[Axes]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sim.model.scenario import Scenario
 from sim.report.templates import template
 from sim.report.wording import people
-from sim.words import say, scaled_amounts
+from sim.words import in_periods, say, scaled_amounts
 
 PageRow = dict[str, Any]
 """A row of a page: each cell as it is read, by the name that the page's template has for it."""
@@ -80,6 +80,7 @@ def study_page(name: str, found: Any, *, beside: str, **given: Any) -> str:
         beside: The module in whose folder the template stands, by its `__name__`.
         given: What else the template takes.
     """
-    manifest = {"version": "unknown", **found.manifest}
-    given = {"scenario": found.scenario, "firm": firm_of(found.scenario), "manifest": manifest, **given}
+    scenario, manifest = found.scenario, {"version": "unknown", **found.manifest}
+    periods = in_periods(scenario.run.periods, scenario.run.period)
+    given = {"scenario": scenario, "firm": firm_of(scenario), "manifest": manifest, "periods": periods, **given}
     return template(name, beside=beside).render(found=found, **given)

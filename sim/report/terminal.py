@@ -112,15 +112,26 @@ class PrintedTable(rich.table.Table):
         return max(min(least, high), low), max(min(most, high), low)
 
 
-def titled(title: str, caption: str = "", **options: Any) -> PrintedTable:
-    """A table with a title above it and a caption below, as all short tables look."""
-    return PrintedTable(
-        title=Text(title),
-        title_justify="left",
-        title_style="bold",
-        caption=caption or None,
-        **options,
+def titled(
+    title: str, caption: str = "", *, names: str = "", numbers: Iterable[str] = (), **options: Any
+) -> PrintedTable:
+    """A table with a title above it and a caption below, as all short tables look.
+
+    Args:
+        title: Above it.
+        caption: Below it.
+        names: Head of its first column, which names the rows; without one it has no columns yet.
+        numbers: Heads of the columns after it.
+        options: As of rich's tables.
+    """
+    table = PrintedTable(
+        title=Text(title), title_justify="left", title_style="bold", caption=caption or None, **options
     )
+    if names:
+        table.add_column(names)
+    for header in numbers:
+        table.add_column(Text(header), justify="right")
+    return table
 
 
 def broken(name: str, width: int) -> str:

@@ -9,115 +9,13 @@ from sim.model.movement import CAUSES
 from sim.model.rooms import COLUMNS, OBSERVABLES
 from sim.model.scenario import Scenario
 from sim.results.answer import TableColumn
+from sim.results.declared_tables import declared_columns
 from sim.results.keyfigures import KEY_FIGURES
 from sim.results.measures import MEASURES
 from sim.vocabulary.column import Column
 from sim.vocabulary.errors import Problem, Problems
 from sim.vocabulary.observables import Observable
 from sim.words import say, translated
-
-_KEYS = (
-    TableColumn("replication", "replication, from 0", "number", "key"),
-    TableColumn("seed", "seed of the replication", "integer", "key"),
-    TableColumn("period", "period, from 0", "number", "key"),
-    TableColumn("date", "first day of the period", "date", "key"),
-    TableColumn("years", "time since the start at the end of the period", "years", "key"),
-    TableColumn("firm", "firm; the focal one comes first", "name", "key"),
-    TableColumn("segment", "segment; 'all' sums over segments, where there are several", "name", "key"),
-    TableColumn("active_start", "customers of the firm before the period", "people", "stock"),
-    TableColumn(
-        "opportunity_measured",
-        "measured opportunity cost; empty where not measured, and for rivals",
-        "money",
-        "flow",
-        "margin before direct failure costs, without the firm's failures minus with them, same luck",
-    ),
-)
-
-_SURVIVAL = (
-    TableColumn(
-        "cohort",
-        "'initial': customers at the start, tenure counted from there; 'newcomers': who joined or came back later",
-        "name",
-        "key",
-    ),
-    TableColumn("periods", "tenure", "periods", "key"),
-    TableColumn("years", "tenure", "years", "key"),
-    TableColumn("at_risk", "spells as a customer that lasted so long, all replications", "spells", "count"),
-    TableColumn("left", "spells that ended at this tenure", "spells", "count"),
-    TableColumn("censored", "spells of this tenure still open at the end of the run", "spells", "count"),
-    TableColumn("survival", "share of spells that last longer", "share", "estimate", "Kaplan-Meier"),
-    TableColumn("survival_low", "95% t-interval over replications, lower end", "share", "interval"),
-    TableColumn("survival_high", "95% t-interval over replications, upper end", "share", "interval"),
-)
-
-_SUMMARY = (
-    TableColumn("value", "mean over replications", "see unit", "estimate"),
-    TableColumn("low", "95% t-interval of that mean, lower end", "see unit", "interval"),
-    TableColumn("high", "95% t-interval of that mean, upper end", "see unit", "interval"),
-    TableColumn("unit", "unit of the figure", "name", "text"),
-    TableColumn("label", "name of the figure in words", "text", "text"),
-    TableColumn("meaning", "what the figure says", "text", "text"),
-)
-
-_POINTS = "points (1-7)"
-
-ICEBERG = (
-    TableColumn("entry", "line of the ledger", "name", "key"),
-    TableColumn("label", "line of the ledger in words", "text", "text"),
-    TableColumn("depth", "0 the whole, 1 complained or silent, 2 what became of them", "number", "key"),
-    TableColumn("seen", "whether the firm's complaint register shows it", "yes/no", "flag"),
-    TableColumn("count", "mean over replications, over the whole run", "people or encounters", "estimate"),
-    TableColumn("count_low", "95% t-interval, lower end", "people or encounters", "interval"),
-    TableColumn("count_high", "95% t-interval, upper end", "people or encounters", "interval"),
-    TableColumn("per_1000", "mean over replications", "per 1,000 dissatisfying encounters", "estimate"),
-    TableColumn("per_1000_low", "95% t-interval, lower end", "per 1,000 dissatisfying encounters", "interval"),
-    TableColumn("per_1000_high", "95% t-interval, upper end", "per 1,000 dissatisfying encounters", "interval"),
-)
-
-FLOWS = (
-    *(column for column in _KEYS if column.name in ("replication", "period", "date")),
-    TableColumn(
-        "origin",
-        "whose customers they were before the period; (nobody) without a supplier, (outside) of the market",
-        "name",
-        "key",
-    ),
-    TableColumn("destination", "whose customers they were after it; the same for who stayed", "name", "key"),
-    TableColumn(
-        "people", "people who came from the one to the other: with those who stayed the stock before", "people", "flow"
-    ),
-)
-
-STAGE_FLOWS = (
-    *FLOWS[:3],
-    TableColumn("origin", "stage of custom with the focal firm after the period before", "name", "key"),
-    TableColumn("destination", "stage after the period; the same for who stayed", "name", "key"),
-    TableColumn("people", "of the people followed: who came from the one to the other", "people", "flow"),
-)
-
-CENSUS = (
-    TableColumn("typology", "way of telling customers apart", "name", "key"),
-    TableColumn("type", "type of customer", "name", "key"),
-    TableColumn("count", "customers of the focal firm at the end, mean over replications", "people", "estimate"),
-    TableColumn("low", "95% t-interval, lower end", "people", "interval"),
-    TableColumn("high", "95% t-interval, upper end", "people", "interval"),
-    TableColumn("share", "share of the typology", "share", "estimate"),
-)
-
-SERVICE_GAPS = (
-    TableColumn(
-        "gap",
-        "gap of the service quality model: of knowledge (true less told), standards (set less owed), delivery (seen "
-        "less set), communication (seen less promised), customers (seen less owed: that of standards and of delivery)",
-        "name",
-        "key",
-    ),
-    TableColumn("dimension", "dimension of service", "name", "key"),
-    TableColumn("value", "mean over encounters and replications; below 0 something is missing", _POINTS, "estimate"),
-    TableColumn("low", "95% t-interval, lower end", _POINTS, "interval"),
-    TableColumn("high", "95% t-interval, upper end", _POINTS, "interval"),
-)
 
 
 def paid_in(currency: str, columns: Iterable[TableColumn]) -> list[TableColumn]:
@@ -133,7 +31,7 @@ def series_columns(currency: str = "money", observables: Iterable[Observable] = 
     """
     tallies = [TableColumn(row.name, row.meaning, row.unit, row.kind) for row in observables]
     measures = [TableColumn(row.name, row.meaning, row.unit, "measure", row.formula) for row in MEASURES]
-    return paid_in(currency, [*_KEYS, *tallies, *measures])
+    return paid_in(currency, [*declared_columns("series", beside=__name__), *tallies, *measures])
 
 
 def refuse_taken_names(scenario: Scenario) -> None:
@@ -157,24 +55,24 @@ def refuse_taken_names(scenario: Scenario) -> None:
 
 def survival_columns() -> list[TableColumn]:
     """Columns of `survival`."""
+    ended = [
+        TableColumn(name, say("share of spells ended by {cause}", cause=name), "share", "estimate", "Aalen-Johansen")
+        for name in CAUSES
+    ]
+    return [*declared_columns("survival", beside=__name__), *ended]
+
+
+def key_figure_columns(kind: str = "") -> list[TableColumn]:
+    """A column for each key figure."""
     return [
-        *_SURVIVAL,
-        *(
-            TableColumn(
-                name, say("share of spells ended by {cause}", cause=name), "share", "estimate", "Aalen-Johansen"
-            )
-            for name in CAUSES
-        ),
+        TableColumn(row.name, f"{translated(row.label)}: {translated(row.meaning)}", row.unit, kind)
+        for row in KEY_FIGURES
     ]
 
 
 def summary_columns(currency: str = "money") -> list[TableColumn]:
     """Columns of `summary`, and its rows: the key figures."""
-    figures = [
-        TableColumn(row.name, f"{translated(row.label)}: {translated(row.meaning)}", row.unit, "key figure")
-        for row in KEY_FIGURES
-    ]
-    return paid_in(currency, [*_SUMMARY, *figures])
+    return paid_in(currency, [*declared_columns("summary", beside=__name__), *key_figure_columns("key figure")])
 
 
 def panel_columns(names: Iterable[str], outside: Sequence[Column] = ()) -> list[TableColumn]:

@@ -33,18 +33,21 @@ class Drifting(NamedTuple):
     Attributes:
         name: As in the tables.
         label: Short name.
+        compute: From the columns of one year and the number of its periods.
         unit: Of its change: `share` of itself where it is relative, else its own.
         relative: Whether its change is told as a share of the first year's.
-        most: How far it may move in a steady world, in the unit of the change.
-        compute: From the columns of one year and the number of its periods.
     """
 
     name: str
     label: str
-    unit: str
-    relative: bool
-    most: float
     compute: Callable[[TallyColumns, int], float]
+    unit: str = "share"
+    relative: bool = False
+
+    @property
+    def most(self) -> float:
+        """How far it may move in a steady world, in the unit of the change."""
+        return MOST_RELATIVE if self.relative else MOST_POINTS if self.unit == "share" else 100.0 * MOST_POINTS
 
 
 def _over(top: AnyArray, bottom: AnyArray) -> float:
@@ -62,51 +65,24 @@ def _mean_of_known(values: AnyArray) -> float:
     return float(known.mean()) if known.size else math.nan
 
 
+def _nps(year: TallyColumns, _: int) -> float:
+    return 100.0 * _over(year["promoters"] - year["detractors"], year["active"])
+
+
+def _ratio(over: str, under: str) -> Callable[[TallyColumns, int], float]:
+    return lambda year, _: _over(year[over], year[under])
+
+
 FIGURES: tuple[Drifting, ...] = (
-    Drifting("customers", "Customers", "share", True, MOST_RELATIVE, lambda year, _: float(year["active"].mean())),
-    Drifting(
-        "market_share",
-        "Market share",
-        "share",
-        False,
-        MOST_POINTS,
-        lambda year, _: _mean_of_known(year["market_share"]),
-    ),
-    Drifting(
-        "satisfaction",
-        "Satisfaction",
-        "points (0-100)",
-        False,
-        100.0 * MOST_POINTS,
-        lambda year, _: _over(year["satisfaction_sum"], year["active"]),
-    ),
-    Drifting(
-        "nps",
-        "Net Promoter Score",
-        "points (-100 to 100)",
-        False,
-        100.0 * MOST_POINTS,
-        lambda year, _: 100.0 * _over(year["promoters"] - year["detractors"], year["active"]),
-    ),
-    Drifting(
-        "dissatisfied_share",
-        "Dissatisfying encounters",
-        "share",
-        False,
-        MOST_POINTS,
-        lambda year, _: _over(year["dissatisfied"], year["encounters"]),
-    ),
-    Drifting("retention", "Yearly retention", "share", False, MOST_POINTS, _retention),
-    Drifting("revenue", "Revenue", "share", True, MOST_RELATIVE, lambda year, _: float(year["revenue"].sum())),
+    Drifting("customers", "Customers", lambda year, _: float(year["active"].mean()), relative=True),
+    Drifting("market_share", "Market share", lambda year, _: _mean_of_known(year["market_share"])),
+    Drifting("satisfaction", "Satisfaction", _ratio("satisfaction_sum", "active"), "points (0-100)"),
+    Drifting("nps", "Net Promoter Score", _nps, "points (-100 to 100)"),
+    Drifting("dissatisfied_share", "Dissatisfying encounters", _ratio("dissatisfied", "encounters")),
+    Drifting("retention", "Yearly retention", _retention),
+    Drifting("revenue", "Revenue", lambda year, _: float(year["revenue"].sum()), relative=True),
     # The small difference of two large amounts: how far it moves as a share of itself tells how thin it is.
-    Drifting(
-        "margin",
-        "Margin on revenue",
-        "share",
-        False,
-        MOST_POINTS,
-        lambda year, _: _over(year["margin"], year["revenue"]),
-    ),
+    Drifting("margin", "Margin on revenue", _ratio("margin", "revenue")),
 )
 
 BY_NAME = {figure.name: figure for figure in FIGURES}

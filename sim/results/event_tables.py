@@ -14,8 +14,6 @@ import pandas as pd
 from sim.engine.event_log import EVENTS, FEE, JOINED, LEFT, NOT_SAID, START
 from sim.engine.footprint import everybody
 from sim.model.movement import CAUSES, FLOWS_IN
-from sim.results.answer import TableColumn
-from sim.results.dictionary import paid_in
 from sim.results.series import period_starts
 
 if TYPE_CHECKING:
@@ -26,66 +24,9 @@ AT_THE_END = (START, JOINED, LEFT, FEE)
 
 HOW = (*FLOWS_IN, *CAUSES)
 
-_CUSTOMER = TableColumn(
-    "customer", "a person, as in the panel; whoever took the place of another has a number of its own", "id", "key"
-)
-
-_EVENTS = (
-    _CUSTOMER,
-    TableColumn(
-        "date",
-        "first day of the period; its last day for what happens when people move: start, joined, left, fee",
-        "date",
-        "key",
-    ),
-    TableColumn(
-        "event",
-        "start: customer on the day before the first period; joined; purchase; help; repair; bill; fee: paid not to "
-        "wait for the end of a contract; complaint; left",
-        "name",
-        "event",
-    ),
-    TableColumn("amount", "paid by the customer; empty where nothing could be", "money", "event"),
-    TableColumn("how", "way of joining or cause of leaving", "name", "event"),
-    TableColumn("segment", "segment", "name", "key"),
-    TableColumn("period", "period, from 0", "number", "key"),
-)
-
-_SPELLS = (
-    _CUSTOMER,
-    TableColumn("spell", "first spell as a customer, second, from 1", "number", "key"),
-    TableColumn("segment", "segment", "name", "key"),
-    TableColumn("start", "day of joining; the day before the first period for customers of the start", "date", "spell"),
-    TableColumn("end", "day of leaving; empty for who is still there", "date", "spell"),
-    TableColumn(
-        "periods",
-        "periods lived as a customer, in each of which it could leave, until leaving or the end",
-        "periods",
-        "spell",
-    ),
-    TableColumn("left", "1 if the spell ended, 0 if it was still open at the end (censored)", "0 or 1", "spell"),
-    TableColumn("cause", "cause of leaving", "name", "spell"),
-    TableColumn("at_start", "1 for customers of the start, whose time before is not counted", "0 or 1", "spell"),
-    TableColumn("amount", "paid in the spell", "money", "spell"),
-)
-
-
-def event_columns(currency: str = "money") -> list[TableColumn]:
-    """Columns of `events`.
-
-    >>> [column.unit for column in event_columns("EUR") if column.name == "amount"]
-    ['EUR']
-    """
-    return paid_in(currency, _EVENTS)
-
-
-def spell_columns(currency: str = "money") -> list[TableColumn]:
-    """Columns of `spells`."""
-    return paid_in(currency, _SPELLS)
-
 
 def build_events(scenario: Scenario, log: npt.NDArray[Any]) -> pd.DataFrame:
-    """The log of one run as a table, see `event_columns`: by date, customer and the order in which it happened.
+    """The log of one run as a table, see `tables.json`: by date, customer and the order in which it happened.
 
     Args:
         scenario: What was run.
@@ -123,7 +64,7 @@ def build_events(scenario: Scenario, log: npt.NDArray[Any]) -> pd.DataFrame:
 
 
 def build_spells(scenario: Scenario, events: pd.DataFrame) -> pd.DataFrame:
-    """Spells as a customer, a row each, from the events of one run, see `spell_columns`.
+    """Spells as a customer, a row each, from the events of one run, with the columns of `tables.json`.
 
     A customer of the start may leave in the first period already, and then has lived one; whoever joins in a period may
     leave in the next one at the earliest.

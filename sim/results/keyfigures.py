@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -63,9 +65,9 @@ class CountedRun:
         """Sum of a column over the last year of the run, or all of a shorter one."""
         return float(self.columns[name][-self.per_year :].sum())
 
-    def recent_mean(self, amount: str, weight: str = "active") -> float:
-        """Customer-weighted mean over the last year of the run: sum of the amount over the sum of the weight."""
-        return _over(self.recent(amount), self.recent(weight))
+    def recent_mean(self, amount: str) -> float:
+        """Customer-weighted mean over the last year of the run: sum of the amount over the sum of customers."""
+        return _over(self.recent(amount), self.recent("active"))
 
     @property
     def retention(self) -> float:
@@ -121,10 +123,8 @@ class CountedRun:
         """What those bear themselves who would have left after a bad experience but cannot, money."""
         return self.bother * (self.total("silent_captive") + self.total("complaint_captive"))
 
-    @property
-    def opportunity_measured(self) -> float:
-        """Measured opportunity cost; NaN where it was not measured."""
-        return self.total("opportunity_measured")
+
+KeyFigureRule = Callable[[CountedRun], float]
 
 
 @dataclass(frozen=True)
@@ -135,92 +135,41 @@ class KeyFigure:
     label: str
     unit: str
     meaning: str
-    compute: Callable[[CountedRun], float]
+    compute: KeyFigureRule
 
 
-def _sums(name: str, label: str, unit: str, meaning: str, over: str, under: str) -> KeyFigure:
-    return KeyFigure(name, label, unit, meaning, lambda run: _over(run.total(over), run.total(under)))
+RULES: dict[str, KeyFigureRule] = {
+    "satisfaction": lambda run: run.recent_mean("satisfaction_sum"),
+    "acsi": lambda run: run.acsi,
+    "nps": lambda run: 100.0 * (run.recent_mean("promoters") - run.recent_mean("detractors")),
+    "yearly_loss": lambda run: 1.0 - run.retention,
+    "retention": lambda run: run.retention,
+    "market_share": lambda run: float(run.columns["market_share"][-1]),
+    "customers": lambda run: float(run.columns["active"][-1]),
+    "net_present_value": lambda run: run.present_value,
+    "margin_per_customer_year": lambda run: run.margin_a_year,
+    "lifetime_value": lambda run: run.lifetime_value,
+    "cost_of_winning": lambda run: _over(sum(run.total(name) for name in ACQUISITION), run.total("joined")),
+    "cost_of_keeping": lambda run: _over(sum(run.total(name) for name in KEEPING), run.total("customer_years")),
+    "captive_loss": lambda run: run.captive_loss,
+}
+"""Of key figures that are more than a sum over the run, or one over another."""
 
 
-def _nps(run: CountedRun) -> float:
-    return 100.0 * (run.recent_mean("promoters") - run.recent_mean("detractors"))
+def _by_formula(formula: str) -> KeyFigureRule:
+    """What is computed of sums over the run: of a column, or of one over that of another."""
+    over, _, under = formula.partition(" / ")
+    return lambda run: _over(run.total(over), run.total(under)) if under else run.total(over)
 
 
-_LAST = "over the last year of the run (all of a shorter run)"
-KEY_FIGURES: tuple[KeyFigure, ...] = (
-    KeyFigure("satisfaction", "Satisfaction", "points (0-100)", f"Mean satisfaction of customers, {_LAST}",
-              lambda run: run.recent_mean("satisfaction_sum")),
-    KeyFigure("acsi", "ACSI", "points (0-100)",
-              f"American Customer Satisfaction Index, three items with equal weights, {_LAST}", lambda run: run.acsi),
-    KeyFigure("nps", "Net Promoter Score", "points (-100 to 100)",
-              f"Share of promoters minus share of detractors, {_LAST}", _nps),
-    _sums("dissatisfied_share", "Dissatisfying encounters", SHARE, "Share of encounters that dissatisfied",
-          "dissatisfied", "encounters"),
-    KeyFigure("yearly_loss", "Customers lost in a year", SHARE, "1 minus yearly retention",
-              lambda run: 1.0 - run.retention),
-    KeyFigure("retention", "Yearly retention", SHARE,
-              "Share of customers kept for a year: 1 - departed / customer-periods at risk, over the whole run, as a "
-              "yearly rate; every customer weighs alike", lambda run: run.retention),
-    _sums("complaint_share", "Dissatisfied who complain", SHARE,
-          "Complaints, at the front line or the desk, per dissatisfying encounter", "complained", "dissatisfied"),
-    _sums("seen_share", "Dissatisfaction in the register", SHARE,
-          "Complaints in the firm's register per dissatisfying encounter: the visible tip of the iceberg", "recorded",
-          "dissatisfied"),
-    _sums("silent_lost_ratio", "Silently lost per complainer lost", RATIO,
-          "Customers lost for ever without a word per complainer lost for ever", "silent_lost", "complaint_lost"),
-    _sums("complainers_kept", "Complainers kept", SHARE, "Complainers who buy again, of complaints that ended",
-          "complaints_kept", "complaints_ended"),
-    _sums("talk_ratio", "Good words per bad word", RATIO,
-          "People told something good per person told something bad", "told_positive", "told_negative"),
-    KeyFigure("market_share", "Market share at the end", SHARE, "Share of all customers of all firms, last period",
-              lambda run: float(run.columns["market_share"][-1])),
-    KeyFigure("customers", "Customers at the end", "people", "Customers of the firm, last period",
-              lambda run: float(run.columns["active"][-1])),
-    KeyFigure("revenue", "Revenue", "money", "Over the whole run", lambda run: run.total("revenue")),
-    KeyFigure("margin", "Margin", "money", "Revenue minus all costs that are booked, over the whole run",
-              lambda run: run.total("margin")),
-    KeyFigure("net_present_value", "Present value of margin", "money",
-              "Margins of the run discounted to its start at the discount rate", lambda run: run.present_value),
-    KeyFigure("margin_per_customer_year", "Margin per customer and year", "money per customer and year",
-              "Margin before advertising, welcome and win-back, per customer-year", lambda run: run.margin_a_year),
-    KeyFigure("lifetime_value", "Customer lifetime value", "money per customer",
-              "Of a newly won customer, first purchase included, before overheads and cost of winning: contribution "
-              "per customer and year times the discounted years that newly won customers stay, by their survival curve "
-              "and, beyond the run, the beta-geometric model fitted to it (Fader & Hardie 2010)",
-              lambda run: run.lifetime_value),
-    KeyFigure("cost_of_winning", "Cost of winning a customer", "money per new customer",
-              "Advertising, welcome and win-back per customer won or regained",
-              lambda run: _over(sum(run.total(name) for name in ACQUISITION), run.total("joined"))),
-    KeyFigure("cost_of_keeping", "Cost of keeping a customer", "money per customer and year",
-              "Prevention, appraisal, complaint handling and compensation per customer-year",
-              lambda run: _over(sum(run.total(name) for name in KEEPING), run.total("customer_years"))),
-    _sums("quality_cost_share", "Cost of poor quality, of costs", "share of operating cost",
-          "Prevention, appraisal, internal and external failure and opportunity cost, relative to the operating cost "
-          "that is booked, goods apart", "poor_quality_cost", "running_cost"),
-    _sums("prevention_share", "of it: prevention", "share of operating cost", "Prevention cost", "prevention_cost",
-          "running_cost"),
-    _sums("appraisal_share", "of it: appraisal", "share of operating cost", "Appraisal cost", "appraisal_cost",
-          "running_cost"),
-    _sums("internal_failure_share", "of it: internal failure", "share of operating cost", "Internal failure cost",
-          "internal_failure_cost", "running_cost"),
-    _sums("external_failure_share", "of it: external failure", "share of operating cost",
-          "Effects of felt failures, warranty, complaint handling, compensation", "external_failure_cost",
-          "running_cost"),
-    _sums("opportunity_share", "of it: opportunity", "share of operating cost",
-          "Margin that never came: measured, or the rule of thumb where it was not", "opportunity_cost",
-          "running_cost"),
-    KeyFigure("opportunity_measured", "Opportunity cost, measured", "money",
-              "Margin before direct failure costs in the same world with the same luck and no failures of the firm, "
-              "minus the same in this world, within the horizon of the run", lambda run: run.opportunity_measured),
-    KeyFigure("opportunity_estimate", "Opportunity cost, rule of thumb", "money",
-              "Customers lost through dissatisfaction times their remaining value within the run, or without limit, "
-              "as the scenario asks for",
-              lambda run: run.total("opportunity_estimate")),
-    KeyFigure("captive_loss", "Loss borne by captives", "money",
-              "Experiences after which customers would have left who cannot, each at the time lost and the value of "
-              "it, over the whole run; in no account of the firm",
-              lambda run: run.captive_loss),
-)  # fmt: skip
+def _key_figures() -> Iterator[KeyFigure]:
+    """Of `keyfigures.json` beside this file: by name its label, unit, meaning; its formula if it has no rule."""
+    declared = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+    for name, (label, unit, meaning, *formula) in declared.items():
+        yield KeyFigure(name, label, unit, meaning, _by_formula(*formula) if formula else RULES[name])
+
+
+KEY_FIGURES: tuple[KeyFigure, ...] = tuple(_key_figures())
 
 BY_NAME: dict[str, KeyFigure] = {figure.name: figure for figure in KEY_FIGURES}
 

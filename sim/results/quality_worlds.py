@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sim.model.rooms import O
-from sim.results.answer import TableColumn
+from sim.results.declared_tables import column_names
 from sim.results.intervals import mean_interval
 from sim.results.series import contribution_before_failure_costs
 from sim.vocabulary.observables import FIXED_POINT
@@ -24,22 +24,6 @@ LABELS = {
 }
 """The worlds by name, see `sim.parameters.timeline.counterfactuals`."""
 
-QUALITY_WORLDS = (
-    TableColumn("world", "world with a better focal firm, the same people and luck", "name", "key"),
-    TableColumn("label", "the world in words", "text", "text"),
-    TableColumn("missed", "margin before direct failure costs, there minus here, over the run", "money", "estimate"),
-    TableColumn("missed_low", "95% t-interval over replications, lower end", "money", "interval"),
-    TableColumn("missed_high", "95% t-interval over replications, upper end", "money", "interval"),
-    TableColumn("customers", "customers at the end, there minus here", "people", "estimate"),
-    TableColumn("customers_low", "95% t-interval over replications, lower end", "people", "interval"),
-    TableColumn("customers_high", "95% t-interval over replications, upper end", "people", "interval"),
-)
-
-
-def quality_world_columns(currency: str = "money") -> list[TableColumn]:
-    """Columns of `quality_worlds`, in a currency."""
-    return [column._replace(unit=column.unit.replace("money", currency)) for column in QUALITY_WORLDS]
-
 
 def build_quality_worlds(tables: Sequence[Tables], better: Mapping[str, Sequence[Tables]]) -> pd.DataFrame:
     """What the focal firm would have earned in better worlds, and how many customers it would have.
@@ -52,7 +36,7 @@ def build_quality_worlds(tables: Sequence[Tables], better: Mapping[str, Sequence
         better: The same with a better firm, in the same order, by name.
 
     Returns:
-        A row for each world with the columns of `quality_world_columns`.
+        A row for each world with the columns of `tables.json`.
     """
     rows = []
     for name, others in better.items():
@@ -60,7 +44,7 @@ def build_quality_worlds(tables: Sequence[Tables], better: Mapping[str, Sequence
         missed = mean_interval(_contribution(there) - _contribution(here) for there, here in pairs)
         customers = mean_interval(_customers(there) - _customers(here) for there, here in pairs)
         rows.append((name, translated(LABELS[name]), *missed, *customers))
-    return pd.DataFrame(rows, columns=[column.name for column in QUALITY_WORLDS])
+    return pd.DataFrame(rows, columns=column_names("quality_worlds", beside=__name__))
 
 
 def _contribution(tables: Tables) -> float:

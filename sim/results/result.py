@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
@@ -13,27 +13,17 @@ from sim.model.rooms import columns_outside, observables_of
 from sim.model.scenario import Scenario
 from sim.results.answer import Answer, AnswerTable
 from sim.results.customer_types import build_census
-from sim.results.dictionary import (
-    CENSUS,
-    FLOWS,
-    ICEBERG,
-    SERVICE_GAPS,
-    STAGE_FLOWS,
-    panel_columns,
-    series_columns,
-    summary_columns,
-    survival_columns,
-)
+from sim.results.declared_tables import declared_columns
+from sim.results.dictionary import panel_columns, series_columns, summary_columns, survival_columns
 from sim.results.drift import drift_of
-from sim.results.event_tables import build_events, build_spells, event_columns, spell_columns
-from sim.results.flows import build_flows
+from sim.results.event_tables import build_events, build_spells
+from sim.results.flows import build_flows, build_stage_flows
 from sim.results.iceberg import build_iceberg
 from sim.results.keyfigures import key_figures
 from sim.results.presentation import UNSHOWN, Presentation
-from sim.results.quality_worlds import build_quality_worlds, quality_world_columns
+from sim.results.quality_worlds import build_quality_worlds
 from sim.results.series import build_series, focal
 from sim.results.service_gaps import build_service_gaps
-from sim.results.stage_flows import build_stage_flows
 from sim.results.survival import build_survival
 from sim.results.unmet import unmet_in_run
 from sim.results.whole_files import json_ready
@@ -43,6 +33,16 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from sim.engine.tables import Tables
+
+FORMS: dict[str, Literal["csv", "parquet", "json"]] = {
+    **dict.fromkeys(("series", "survival", "flows"), "parquet"),
+    "summary": "json",
+    **dict.fromkeys(("iceberg", "census", "service_gaps", "quality_worlds"), "csv"),
+    **dict.fromkeys(("stage_flows", "panel", "events", "spells"), "parquet"),
+}
+"""The file that keeps each table, in their order."""
+
+CSV_TOO = ("series", "flows", "stage_flows", "events", "spells")
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,38 +80,25 @@ class Result(Answer):
 
     def tables(self) -> list[AnswerTable]:
         """Series, survival, flows, ledger, types, key figures; the panel and the event log if there are such."""
-        currency = self.scenario.money.currency
-        tables = [
+        currency, panel = self.scenario.money.currency, self.panel
+        columns = {
+            "series": series_columns(currency, observables_of(self.scenario)),
+            "survival": survival_columns(),
+            "summary": summary_columns(currency),
+            "panel": [] if panel is None else panel_columns(map(str, panel.columns), columns_outside(self.scenario)),
+        }
+        rows = {name: getattr(self, name) for name in FORMS} | {"iceberg": self.iceberg.reset_index()}
+        return [
             AnswerTable(
-                "series", self.series, series_columns(currency, observables_of(self.scenario)), "parquet", csv_too=True
-            ),
-            AnswerTable("survival", self.survival, survival_columns(), "parquet"),
-            AnswerTable("flows", self.flows, list(FLOWS), "parquet", csv_too=True),
-            AnswerTable("summary", self.summary, summary_columns(currency), "json"),
-            AnswerTable("iceberg", self.iceberg.reset_index(), ICEBERG),
-            AnswerTable("census", self.census, CENSUS),
-            AnswerTable("service_gaps", self.service_gaps, SERVICE_GAPS),
-        ]
-        if self.quality_worlds is not None:
-            tables.append(AnswerTable("quality_worlds", self.quality_worlds, quality_world_columns(currency)))
-        if (stages := self.stage_flows) is not None:
-            tables.append(AnswerTable("stage_flows", stages, list(STAGE_FLOWS), "parquet", csv_too=True))
-        if self.panel is not None:
-            tables.append(
-                AnswerTable(
-                    "panel",
-                    self.panel,
-                    panel_columns(map(str, self.panel.columns), columns_outside(self.scenario)),
-                    "parquet",
-                )
+                name,
+                found,
+                columns.get(name) or declared_columns(name, beside=__name__, currency=currency),
+                FORMS[name],
+                csv_too=name in CSV_TOO,
             )
-        if self.events is not None and self.spells is not None:
-            logged = event_columns(currency), spell_columns(currency)
-            tables += [
-                AnswerTable("events", self.events, logged[0], "parquet", csv_too=True),
-                AnswerTable("spells", self.spells, logged[1], "parquet", csv_too=True),
-            ]
-        return tables
+            for name, found in rows.items()
+            if found is not None
+        ]
 
     def as_json(self) -> dict[str, Any]:
         """Key figures, ledger, types, better worlds as plain values, without anything that changes from run to run."""
@@ -137,7 +124,7 @@ class Result(Answer):
 
     @property
     def stage_flows(self) -> pd.DataFrame | None:
-        """Who of the people followed went from which stage to which, see `sim.results.stage_flows`; or None."""
+        """Who of the people followed went from which stage to which, see `sim.results.flows`; or None."""
         return None if self.panel is None else build_stage_flows(self.scenario, self.panel)
 
     @cached_property

@@ -7,8 +7,10 @@ the occasions. Parameters that are in no line of it act always, or nothing count
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
@@ -40,136 +42,19 @@ class MeetingOccasion(NamedTuple):
     reason: str
 
 
-NO_CASE, NO_COMPLAINT = "no complaint reached the desk", "nobody complained"
-NO_LAPSED, NOBODY_CAME = "there was no former customer who might come back", "nobody became a customer"
-NOBODY_TOLD = "nobody told anybody anything"
-_COMPLAINED = ("complained",)
-_TALK = ("told_positive", "told_negative")
+def _occasions() -> Iterator[MeetingOccasion]:
+    """Of `occasions.json` beside this file; `{flows_in}` and the like stand for the observables of the model."""
+    listed = {
+        "{flows_in}": FLOWS_IN,
+        "{flows_out}": FLOWS_OUT,
+        "{reported}": [f"reported_{mode}" for mode in FAILURE_MODES],
+    }
+    for line in json.loads(Path(__file__).with_name("occasions.json").read_text(encoding="utf-8")):
+        counts = tuple(name for text in line["counts"] for name in listed.get(text, [text]))
+        yield MeetingOccasion(tuple(line["paths"]), counts, line["reason"])
 
-OCCASIONS: tuple[MeetingOccasion, ...] = (
-    MeetingOccasion(
-        tuple(
-            f"firm.desk.{name}"
-            for name in (
-                "agents",
-                "sized_by_load",
-                "expected_cases",
-                "staffing_reserve",
-                "dedicated",
-                "hours_per_year",
-                "agent_cost",
-            )
-        ),
-        ("registered", "complaint_cost"),
-        NO_CASE,
-    ),
-    MeetingOccasion(
-        tuple(
-            f"firm.desk.{name}"
-            for name in (
-                "answer_share",
-                "resolution_share",
-                "patience_days",
-                "investigation_days",
-                "handling_hours",
-                "apology_hours",
-                "speed_target_days",
-                "queue",
-                "handling_cost",
-            )
-        ),
-        ("registered",),
-        NO_CASE,
-    ),
-    MeetingOccasion(
-        tuple(
-            f"firm.desk.{name}"
-            for name in ("compensation", "apology", "follow_up", "follow_up_cost", "remedy_cost", "expedite_cost")
-        ),
-        _COMPLAINED,
-        NO_COMPLAINT,
-    ),
-    MeetingOccasion(
-        ("firm.desk.front_line_resolution", "firm.desk.logged_share", "voice.escalation_share"),
-        ("complained_front_line",),
-        "nobody complained at the front line",
-    ),
-    MeetingOccasion(
-        ("firm.desk.ease", "voice.complain_share", "voice.complaint_drivers.*"),
-        ("dissatisfied",),
-        "nobody was dissatisfied",
-    ),
-    MeetingOccasion(("voice.headquarters_share", "recovery.*"), _COMPLAINED, NO_COMPLAINT),
-    MeetingOccasion(("voice.repurchase.silent", "voice.lapse_share"), ("silent",), "nobody kept silent"),
-    MeetingOccasion(("voice.repurchase.unanswered",), ("unanswered",), "no complaint was left without an answer"),
-    MeetingOccasion(("voice.repurchase.unresolved",), ("unresolved",), "no answer failed"),
-    MeetingOccasion(("voice.repurchase.resolved",), ("resolved",), "no complaint was resolved"),
-    MeetingOccasion(("voice.repurchase.resolved_quickly",), ("resolved_quickly",), "no complaint was resolved quickly"),
-    MeetingOccasion(
-        ("firm.win_back.*", "movement.return_*", "movement.price_on_return", "*.bonds.returns_per_year"),
-        ("lapsed",),
-        NO_LAPSED,
-    ),
-    MeetingOccasion(("firm.strategy.welcome_cost",), FLOWS_IN, NOBODY_CAME),
-    MeetingOccasion(("firm.strategy.promise.*",), (*FLOWS_IN, "encounters"), "nobody read the promise"),
-    MeetingOccasion(("firm.strategy.advertising_*",), ("prospects",), "there was no prospect to reach"),
-    MeetingOccasion(
-        ("firm.strategy.price_index", "firm.strategy.gross_margin", "firm.costs.purchase_service"),
-        ("purchases",),
-        "nobody bought anything",
-    ),
-    MeetingOccasion(("firm.systems.*",), ("encounters",), "nobody met the service"),
-    MeetingOccasion(("firm.costs.help_service",), ("help_requests",), "nobody asked for help"),
-    MeetingOccasion(
-        ("firm.costs.repair_service", "firm.costs.repair_price", "firm.costs.warranty_share"),
-        ("repairs",),
-        "nothing was repaired",
-    ),
-    MeetingOccasion(("firm.costs.failure_effect",), ("failures_felt",), "no failure reached a customer"),
-    MeetingOccasion(
-        ("firm.costs.internal_failure",), ("failures_intercepted",), "no failure was found before it was felt"
-    ),
-    MeetingOccasion(
-        ("talk.shares.dissatisfied", "talk.reach.dissatisfied"), ("dissatisfied",), "nobody was dissatisfied"
-    ),
-    MeetingOccasion(("talk.shares.delighted", "talk.reach.delighted"), ("delighted",), "nobody was delighted"),
-    MeetingOccasion(
-        ("talk.shares.recovered", "talk.reach.recovered"),
-        ("resolved", "resolved_quickly", "front_line_resolved"),
-        "no complaint was resolved",
-    ),
-    MeetingOccasion(
-        ("talk.shares.failed_recovery", "talk.reach.failed_recovery"), ("unanswered", "unresolved"), "no answer failed"
-    ),
-    MeetingOccasion(
-        ("talk.weak_tie_weight", "talk.*_adoption", "talk.negative_impact", "*.sociability.*_susceptibility"),
-        _TALK,
-        NOBODY_TOLD,
-    ),
-    MeetingOccasion(("market.rebuy_share",), FLOWS_OUT, "nobody left"),
-    MeetingOccasion(
-        ("firm.contract.renewal_months", "firm.contract.notice_months", "firm.contract.exit_fee", "movement.freedom"),
-        ("bound", "paid_out"),
-        "nobody who is bound by a contract decided to leave",
-    ),
-    MeetingOccasion(("firm.contract.bills_per_year",), ("bills",), "no bill fell due"),
-    MeetingOccasion(("firm.onboarding.*",), FLOWS_IN, NOBODY_CAME),
-    MeetingOccasion(
-        ("firm.programme.*",), ("points_issued",), "no loyalty programme was offered, or nobody bought anything"
-    ),
-    MeetingOccasion(("third_party.*",), ("unanswered", "unresolved"), "no complaint was left without a remedy"),
-    MeetingOccasion(("firm.desk.public_answer*", "talk.online.*"), ("posts",), "nobody posted anything"),
-    MeetingOccasion(
-        ("firm.people.*",), ("work_ordered",), "the staff of the firm were not followed, or nobody asked for them"
-    ),
-    MeetingOccasion(
-        ("firm.learning.*",),
-        tuple(f"reported_{mode}" for mode in FAILURE_MODES),
-        "the firm steers corrective action by nothing, or its instrument told it of no failure",
-    ),
-    MeetingOccasion(("talk.opinion.*", "talk.looking_around.*"), _TALK, NOBODY_TOLD),
-    MeetingOccasion(("*.bonds.forgiveness_half_life",), ("left_silent", "left_complaint"), "nobody left in anger"),
-)
+
+OCCASIONS: tuple[MeetingOccasion, ...] = tuple(_occasions())
 """The register; the first line that a parameter is in counts."""
 
 
@@ -253,7 +138,7 @@ MOST_NAMED = 4
 def unmet_sentence(found: Mapping[str, str]) -> str:
     """The parameters that nobody met, reason by reason; empty where there are none.
 
-    >>> unmet_sentence({"firm.desk.agents": NO_CASE})
+    >>> unmet_sentence({"firm.desk.agents": "no complaint reached the desk"})
     'Changed, and met by nobody: Complaint desk: Desk staff (no complaint reached the desk).'
     """
     if not found:

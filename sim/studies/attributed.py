@@ -10,12 +10,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.results.answer import TableColumn, with_interval
 from sim.results.intervals import Interval, mean_interval
 from sim.studies.shapley import Coalition, CoalitionDesign, shapley
-from sim.words import say
 
 Values = npt.NDArray[np.float64]
+
+CONTRIBUTION = ("value", "low", "high", "part", "least", "most", "alone", "error")
+"""What is told of a player: its Shapley value with its 95% t-interval over replications, its part of the whole, the
+least and the most that it adds in any order, what it adds first of all, and the error that drawing orders leaves."""
 
 AND = " + "
 """Between the players of a coalition."""
@@ -25,7 +27,7 @@ class Attributed(NamedTuple):
     """What came of a game that was played once in each replication.
 
     Attributes:
-        rows: A row for each player, see `contribution_columns`, without its name.
+        rows: A row for each player, columns as `CONTRIBUTION`.
         total: What all do together, mean over replications, with its interval.
         exact: The shares of the mean game as fractions; they add up exactly to the total.
         pairs: Replications in which no world failed.
@@ -59,7 +61,7 @@ def attribute(game: Mapping[Coalition, Values], design: CoalitionDesign) -> Attr
     ]
     total = mean_interval((game[everybody] - game[frozenset()])[known])
     if not count:
-        empty = dict.fromkeys((column.name for column in contribution_columns("")), math.nan)
+        empty = dict.fromkeys(CONTRIBUTION, math.nan)
         return Attributed([dict(empty) for _ in everybody], total, (), 0)
     mean = {one: sum(map(Fraction, game[one][known].tolist()), Fraction(0)) / count for one in design.coalitions}
     shares = shapley(mean, design)
@@ -67,34 +69,11 @@ def attribute(game: Mapping[Coalition, Values], design: CoalitionDesign) -> Attr
     rows = []
     for player, share in enumerate(shares):
         spread = mean_interval(float(one[player].value) for one in singly)
-        rows.append(
-            {
-                "value": float(share.value),
-                "low": spread.low,
-                "high": spread.high,
-                "part": float(share.value / whole) if whole else math.nan,
-                "least": float(share.least),
-                "most": float(share.most),
-                "alone": float(mean[frozenset({player})] - mean[frozenset()]) if design.is_exact else math.nan,
-                "error": share.error,
-            }
-        )
+        part = float(share.value / whole) if whole else math.nan
+        alone = float(mean[frozenset({player})] - mean[frozenset()]) if design.is_exact else math.nan
+        around = [float(share.value), spread.low, spread.high, part, float(share.least), float(share.most)]
+        rows.append(dict(zip(CONTRIBUTION, [*around, alone, share.error], strict=True)))
     return Attributed(rows, total, tuple(share.value for share in shares), count)
-
-
-def contribution_columns(unit: str) -> list[TableColumn]:
-    """Columns of what a player contributes."""
-    shapley_value = say("Shapley value: mean of what it adds, over all orders; all add up to the whole")
-    return [
-        *with_interval("value", shapley_value, unit, ends=("low", "high")),
-        TableColumn("part", say("its part of the whole"), "share"),
-        TableColumn("least", say("least that it adds in any order that was looked at"), unit),
-        TableColumn("most", say("most that it adds in any such order"), unit),
-        TableColumn("alone", say("what it adds first of all; empty where orders are drawn by lot"), unit),
-        TableColumn(
-            "error", say("half of the 95% interval that drawing orders leaves; 0 where all are looked at"), unit
-        ),
-    ]
 
 
 def names_of(coalition: Coalition, names: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from sim.plots.panels import named_rows
 from sim.plots.style import BLUE, GREY, INK, MUTED, SIZE, FigureSheet, FigureSource, wrapped, write_beside
 from sim.plots.told_values import note
 from sim.results.amounts import rounded, signed
@@ -63,10 +64,7 @@ def draw_contributions(
             color=MUTED,
         )
     labels = ["\n".join(wrapped(str(label), left - 0.2, SIZE - 0.5)[:2]) for label in rows["label"]]
-    axes.set_yticks(range(len(rows)), labels, color=INK, size=SIZE - 0.5)
-    axes.set_ylim(len(rows) - 0.4, -0.6)
-    axes.grid(axis="y", visible=False)
-    axes.spines["left"].set_visible(False)
+    named_rows(axes, labels, SIZE - 0.5, down=True)
     axes.axvline(0.0, color=GREY, linewidth=0.8)
     axes.xaxis.set_major_locator(MaxNLocator(3 if sheet.narrow else 6))  # amounts of money are long
     axes.xaxis.set_major_formatter(lambda value, _: rounded(value, 3))

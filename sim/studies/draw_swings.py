@@ -8,6 +8,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
+from sim.plots.panels import named_rows
 from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, SIZE, write_beside
 from sim.plots.told_values import note, told
 from sim.results.amounts import signed
@@ -61,10 +62,7 @@ def beyond(axes: Axes, value: float, ends: tuple[float, ...], y: float, text: st
 
 def finish_swings(axes: Axes, names: Sequence[str], unit: str, ticks: int = 5) -> None:
     """Names beside the bars, the zero line, and what the axis says."""
-    axes.set_yticks(range(len(names)), names, color=INK, size=SIZE - 1)
-    axes.set_ylim(-0.6, len(names) - 0.4)
-    axes.grid(axis="y", visible=False)
-    axes.spines["left"].set_visible(False)
+    named_rows(axes, names, SIZE - 1)
     axes.axvline(0.0, color=MUTED, linewidth=1.0)
     axes.locator_params(axis="x", nbins=ticks)
     axes.xaxis.set_major_formatter(lambda value, _: signed(value, 6))

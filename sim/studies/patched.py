@@ -13,18 +13,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim.model.market import PERIODS_PER_YEAR
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import Patch
 from sim.results.outputs import measure
 from sim.rules.reading import RuleSource
 from sim.runs.execution.task import DONE, Task, Tick
 from sim.runs.experiment.definition import Factor
-from sim.runs.experiment.plan import ExperimentPlan, experiment_on
+from sim.runs.experiment.plan import ExperimentPlan, experiment_on, load_lasting
 from sim.runs.experiment.points import PointValues
 from sim.runs.experiment.reader import plan_experiment
 from sim.runs.session import Done, Means, do_runs
-from sim.scenario import load_scenario
 from sim.vocabulary.errors import ExitVoiceError
 from sim.words import say
 
@@ -130,12 +128,8 @@ def plan_worlds(
         ScenarioError: If the file, an override or a patch is not right.
     """
     path = Path(file)
-    own: dict[str, Any] = {}
-    given = load_scenario(path, overrides or (), rules=rules).scenario
-    if years is not None:
-        own["run.periods"] = years * PERIODS_PER_YEAR[given.run.period]
-    texts = [*(f"{name}={value}" for name, value in own.items()), *(overrides or ())]
-    scenario = load_scenario(path, texts, rules=rules).scenario
+    loaded, periods = load_lasting(path, years, overrides or (), rules)
+    scenario, own = loaded.scenario, {} if years is None else {"run.periods": periods}
     patches: list[Patch] = [{}]
     for patch in worlds(scenario):
         if dict(patch) not in patches:

@@ -13,11 +13,13 @@ import pandas as pd
 
 from sim.model.scenario import Scenario
 from sim.report.signed_changes import is_money
-from sim.results.amounts import change_unit, scale_of, signed
-from sim.results.answer import TableColumn, columns_of
+from sim.report.study_page import ShownCell, TableLine
+from sim.results.amounts import between, change_unit, scale_of, signed, text_shown
+from sim.results.answer import TableColumn
+from sim.results.declared_tables import declared_columns
 from sim.results.intervals import mean_interval
 from sim.results.outputs import output_label, output_unit
-from sim.studies.attributed import attribute, contribution_columns
+from sim.studies.attributed import attribute
 from sim.studies.changed_levers import ChangedLever
 from sim.studies.shapley import CoalitionDesign, to_the_cent
 from sim.words import percent, priced, say, written
@@ -31,7 +33,7 @@ class SharedOutput(NamedTuple):
 
     Attributes:
         rows: A row for each lever, the largest share first; columns as `share_columns`.
-        total: The difference that is shared out; columns as `TOTALS`.
+        total: The difference that is shared out; columns as `share_columns`.
     """
 
     rows: pd.DataFrame
@@ -72,7 +74,7 @@ def share_rows(
 
 
 def total_rows(worlds: CoalitionValues, scenario: Scenario) -> list[dict[str, Any]]:
-    """A row for each output: today, the plan, and the difference that is shared out; columns as `TOTALS`.
+    """A row for each output: today, the plan, and the difference that is shared out; columns as `share_columns`.
 
     Args:
         worlds: The first of each output is today, the last the plan.
@@ -99,32 +101,9 @@ def total_rows(worlds: CoalitionValues, scenario: Scenario) -> list[dict[str, An
     return rows
 
 
-def share_columns() -> list[TableColumn]:
-    """Columns of the shares."""
-    return [
-        TableColumn("output", say("what is shared out"), "name"),
-        TableColumn("lever", say("path of the lever, of the section whose parts belong together, or a pattern")),
-        TableColumn("label", say("short name")),
-        TableColumn("today", say("its value today, with changes of the timeline")),
-        TableColumn("plan", say("its value in the plan")),
-        *contribution_columns(""),
-        TableColumn("unit", say("unit of the output")),
-    ]
-
-
-TOTALS = columns_of(
-    {
-        "output": "what is shared out",
-        "label": "short name",
-        "today": "today, mean over replications",
-        "plan": "the plan, mean over replications",
-        "change": "the plan minus today with the same luck, mean over replications",
-        "low": "its 95% t-interval, lower end",
-        "high": "its upper end",
-        "pairs": "replications in which no world failed",
-        "unit": "unit of the output",
-    }
-)
+def share_columns(table: str) -> list[TableColumn]:
+    """Columns of the table `shares` or `totals`."""
+    return declared_columns(table, beside=__name__)
 
 
 def shown_shares(found: SharedOutput) -> dict[str, str]:
@@ -160,6 +139,46 @@ def _rounded(value: float, parts: Fraction) -> str:
     value = float(round(Fraction(value) * parts) / parts) if math.isfinite(value) else value
     digits = max(0, round(math.log10(parts)))
     return written(value, f"+,.{digits}f" if value else f",.{digits}f").replace("-", "−")
+
+
+def share_span(row: pd.Series, low: str = "low", high: str = "high") -> str:
+    """Both ends of the interval of a share or of the whole, or what any order makes of it."""
+    scale = scale_of(str(row["unit"]))[0]
+    return between(scale * float(row[low]), scale * float(row[high]), lambda value: signed(value, 3))
+
+
+def share_lines(found: SharedOutput) -> list[TableLine]:
+    """A line for each lever: its value today and in the plan, its share, the least and the most; last, the whole."""
+    shown = shown_shares(found)
+    lines = [
+        TableLine(
+            str(row["label"]),
+            [
+                *(text_shown(str(row[name])) for name in ("today", "plan")),
+                ShownCell(shown[str(row["lever"])], share_span(row)),
+                share_span(row, "least", "most"),
+            ],
+        )
+        for _, row in found.rows.iterrows()
+    ]
+    return [*lines, TableLine(whole_label(), ["", "", ShownCell(shown_whole(found), share_span(found.total)), ""])]
+
+
+def whole_label() -> str:
+    """What the whole is called, below its shares."""
+    return say("All together")
+
+
+def bars_of(found: SharedOutput) -> pd.DataFrame:
+    """Bars for `draw_contributions`, the whole last; parts only where they say something.
+
+    Columns: `label`, `value`, `part`, `least`, `most`, in the unit of a change.
+    """
+    names, change = ["label", "value", "part", "least", "most"], float(found.total["change"])
+    last = pd.DataFrame([[whole_label(), change, 1.0, change, change]], columns=names)
+    rows = pd.concat([found.rows[names], last], ignore_index=True)
+    rows[["value", "least", "most"]] *= scale_of(str(found.total["unit"]))[0]
+    return rows if has_parts(found) else rows.assign(part=math.nan)
 
 
 def has_parts(found: SharedOutput) -> bool:

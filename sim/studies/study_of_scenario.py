@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from sim.model.scenario import Scenario
-from sim.results.answer import Answer
+from sim.results.answer import Answer, AnswerTable
 from sim.results.below_figures import standing_below
+from sim.results.declared_tables import declared_tables
 from sim.results.manifest import scenario_hash
 from sim.results.presentation import Presentation
 from sim.results.whole_files import json_ready
@@ -40,6 +42,10 @@ class StudyOfScenario(Answer):
     def question(self) -> str:
         """The scenario's own."""
         return self.scenario.question
+
+    def tables(self) -> Sequence[AnswerTable]:
+        """Those that are declared beside the kind of study, in that order."""
+        return declared_tables(self, self.scenario.money.currency)
 
     def asked(self) -> dict[str, Any]:
         """What else was asked and found, beside the tables: plain values for `summary.json`."""

@@ -299,9 +299,7 @@ def test_a_figure_that_cannot_be_drawn_costs_no_table(call, monkeypatch, part):
 
 
 def test_patterns_that_do_not_hold_are_a_finding(call, monkeypatch):
-    monkeypatch.setattr(
-        "sim.studies.patterns.measure_patterns.measure_patterns", lambda *_, **__: Patterns(Scenario(), (), 10)
-    )
+    monkeypatch.setattr("sim.studies.patterns.patterns.measure_patterns", lambda *_, **__: Patterns(Scenario(), (), 10))
     assert call("patterns")[0] == 0
 
 
@@ -316,7 +314,7 @@ def test_every_command_has_the_status_of_the_signal_that_stopped_it(call, monkey
 
     monkeypatch.setattr("sim.runs.run.run", stopped)
     monkeypatch.setattr("sim.studies.comparison.compare.compare", stopped)
-    monkeypatch.setattr("sim.studies.patterns.measure_patterns.measure_patterns", stopped)
+    monkeypatch.setattr("sim.studies.patterns.patterns.measure_patterns", stopped)
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         found, out, err = call(*command)

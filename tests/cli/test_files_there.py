@@ -23,7 +23,7 @@ def call(monkeypatch, capsys, tmp_path):
     monkeypatch.chdir(tmp_path)
     measured = []
     monkeypatch.setattr(
-        "sim.studies.patterns.measure_patterns.measure_patterns",
+        "sim.studies.patterns.patterns.measure_patterns",
         lambda *_, **__: measured.append(1) or Patterns(Scenario(), (), 10),
     )
     monkeypatch.setattr("sim.studies.patterns.patterns.page", lambda *_: "# Patterns\n")

@@ -23,7 +23,7 @@ from sim.data.understood import understood
 from sim.data.users_table import UsersTable
 from sim.runs.experiment.definition import CalibrationSettings
 from sim.scenario import load_text
-from sim.studies.calibration.fit_to_data import read_data
+from sim.studies.calibration.targets import read_data
 from sim.vocabulary.errors import ScenarioError
 
 

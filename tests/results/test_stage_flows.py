@@ -9,7 +9,7 @@ from sim.engine.simulation import Simulation
 from sim.model.market import Run
 from sim.model.person import GONE, PRESENT
 from sim.model.scenario import Scenario
-from sim.results.stage_flows import FORMER, STAGES, build_stage_flows
+from sim.results.flows import FORMER, STAGES, build_stage_flows
 from tests import worlds
 
 

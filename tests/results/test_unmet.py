@@ -11,11 +11,11 @@ from sim.parameters.paths import set_path
 from sim.parameters.registry import parameters
 from sim.report.run_page import render
 from sim.results.result import Result
-from sim.results.unmet import NO_CASE, NO_COMPLAINT, NO_LAPSED, OCCASIONS, occasion_of, unmet_sentence
+from sim.results.unmet import OCCASIONS, occasion_of, unmet_sentence
 from sim.runs.run import run
+from sim.studies.comparison.changed import EQUAL
 from sim.studies.comparison.compare import compare
 from sim.studies.comparison.comparison_words import what_changes
-from sim.studies.comparison.met import EQUAL
 from tests import worlds
 
 pytestmark = pytest.mark.filterwarnings("ignore::sim.scenario.practical.ScenarioWarning")
@@ -45,10 +45,10 @@ def test_every_line_of_the_register_names_parameters_and_observables_that_there_
 @pytest.mark.parametrize(
     ("path", "value", "reason"),
     [
-        ("firm.desk.agents", 7.0, NO_CASE),
-        ("rivals.rival 0.desk.patience_days", 3.0, NO_CASE),
-        ("firm.desk.compensation", 0.9, NO_COMPLAINT),
-        ("recovery.gain", 3.0, NO_COMPLAINT),
+        ("firm.desk.agents", 7.0, "no complaint reached the desk"),
+        ("rivals.rival 0.desk.patience_days", 3.0, "no complaint reached the desk"),
+        ("firm.desk.compensation", 0.9, "nobody complained"),
+        ("recovery.gain", 3.0, "nobody complained"),
     ],
 )
 def test_a_lever_whose_occasion_never_came_is_named(path: str, value: float, reason: str):
@@ -70,7 +70,7 @@ def test_an_offer_to_former_customers_where_there_are_none():
     nobody_leaves = {"firms.initial_share": 0.0, "firms.strategy.advertising_hazard": 0.0}
     nobody_leaves |= {"talk.strong_adoption": 0.0, "talk.weak_adoption": 0.0}
     found = result_of(set_path(small(**nobody_leaves), "firm.win_back.contacts_per_year", 6.0)).unmet
-    assert found["firm.win_back.contacts_per_year"] == NO_LAPSED
+    assert found["firm.win_back.contacts_per_year"] == "there was no former customer who might come back"
 
 
 def test_a_dated_change_is_looked_at_while_it_holds():
@@ -81,7 +81,7 @@ def test_a_dated_change_is_looked_at_while_it_holds():
     found = result_of(scenario.model_copy(update={"timeline": [first, later]}))
     rows = found.series[(found.series["firm"] == "focal")]
     assert rows["registered"].sum() > 0
-    assert found.unmet["firm.desk.answer_share"] == NO_CASE
+    assert found.unmet["firm.desk.answer_share"] == "no complaint reached the desk"
     moved = later.model_copy(update={"at": 1})
     assert "firm.desk.answer_share" not in result_of(scenario.model_copy(update={"timeline": [first, moved]})).unmet
 
@@ -102,7 +102,7 @@ def test_a_comparison_knows_exactly_that_a_change_did_nothing():
     both = set_path(idle, "firm.systems.failure_scale", 1.0).model_copy(update={"name": "both"})
     found = compare([today, idle, both], replications=2, threads=1)
     assert found.unmet["idle"] == {"firm.desk.agents": EQUAL}
-    assert found.unmet["both"] == {"firm.desk.agents": NO_CASE}
+    assert found.unmet["both"] == {"firm.desk.agents": "no complaint reached the desk"}
     assert "equal to the last bit" in " ".join(what_changes(found, "idle"))
     assert "no complaint reached the desk" in " ".join(what_changes(found, "both"))
     assert found.as_json()["unmet"]["idle"] == {"firm.desk.agents": EQUAL}

@@ -213,7 +213,7 @@ def test_patterns_are_measured_with_rules_in_every_world(small: Path, monkeypatc
         seen.append(changed(scenario, {"firm.desk.ease": 1.0}))
         return Patterns(scenario, (), 1)
 
-    monkeypatch.setattr("sim.studies.patterns.measure_patterns.measure_patterns", measured)
+    monkeypatch.setattr("sim.studies.patterns.patterns.measure_patterns", measured)
     for file in ((), (str(small),)):
         assert CliRunner().invoke(app, ["patterns", *file, "--rule", str(HABIT)]).exit_code == 0
     assert [(scenario.firm.desk.ease, [rule.name for rule in scenario.outside]) for scenario in seen] == [

@@ -25,8 +25,7 @@ from sim.scenario import load_scenario
 from sim.studies.patterns import measured
 from sim.studies.patterns.catalogue import GROUPS
 from sim.studies.patterns.laboratory import Laboratory, changed
-from sim.studies.patterns.measure_patterns import measure_patterns
-from sim.studies.patterns.patterns import Patterns
+from sim.studies.patterns.patterns import Patterns, measure_patterns
 from sim.studies.patterns.patterns_markdown import page
 from sim.studies.patterns.patterns_table import FAILS, HOLDS, OPEN, Pattern, SeenPattern
 from sim.studies.patterns.variants import Variant, variants

@@ -11,14 +11,16 @@ from typing import Any
 
 import numpy as np
 
+from sim.model.market import PERIODS_PER_YEAR
 from sim.model.scenario import Scenario
+from sim.rules.reading import RuleSource
 from sim.runs.execution.simulate import Presets, SimulationTask, presets_of
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.conditions import Condition
 from sim.runs.experiment.definition import Experiment
 from sim.runs.experiment.designs import sample, values_at
 from sim.runs.experiment.points import PointValues
-from sim.scenario import Loaded
+from sim.scenario import Loaded, load_scenario
 from sim.vocabulary.errors import Problem, Problems, ScenarioError
 from sim.words import say
 
@@ -106,6 +108,31 @@ def experiment_on(scenario: Scenario, file: Path, replications: int, **declared:
     """
     declared |= {"name": scenario.name, "question": scenario.question, "scenario": file.name}
     return Experiment(replications=replications, **declared)
+
+
+def plan_without_factors(experiment: Experiment, loaded: Loaded, overrides: Sequence[str]) -> ExperimentPlan:
+    """The plan of a study that turns nothing by itself: what differs between its runs, its own task knows."""
+    return ExperimentPlan(
+        experiment,
+        loaded,
+        axes=(),
+        constraints=(),
+        bases={(): loaded.scenario},
+        text=experiment.model_dump_json(exclude_unset=True),
+        warnings=tuple(loaded.warnings),
+        overrides=tuple(overrides),
+    )
+
+
+def load_lasting(
+    file: Path, years: int | None, overrides: Sequence[str], rules: Sequence[RuleSource]
+) -> tuple[Loaded, int]:
+    """A scenario over so many years, None for its own length, and its periods; overrides are laid over that."""
+    loaded = load_scenario(file, overrides, rules=rules)
+    if years is None:
+        return loaded, loaded.scenario.run.periods
+    periods = years * PERIODS_PER_YEAR[loaded.scenario.run.period]
+    return load_scenario(file, [f"run.periods={periods}", *overrides], rules=rules), periods
 
 
 def unit_cube(plan: ExperimentPlan, axes: Sequence[Axis] | None = None) -> dict[str, Any]:

@@ -10,10 +10,8 @@ from typing import Any
 import pandas as pd
 
 from sim.model.scenario import Scenario
-from sim.results.answer import AnswerTable
 from sim.results.whole_files import json_ready
 from sim.scenario import load_text
-from sim.studies.balance import balance_columns as columns
 from sim.studies.derived import derived_text
 from sim.studies.study_of_scenario import StudyOfScenario
 
@@ -28,7 +26,7 @@ class Balanced(StudyOfScenario):
         values: What differs between the two, by path.
         years: Length of the runs.
         drift: A row a figure: its change from the first to the last year before and after, with 99% intervals, how far
-            it may move, and whether it is steady; see `sim.studies.balance.balance_columns`.
+            it may move, and whether it is steady; see `sim/studies/balance/tables.json`.
         start: A row a parameter of the start: before and after.
         rounds: A row a start that was tried: how far the figure that moved most went beyond what is steady.
         verdict: `steady`, `drifts` or `unclear`.
@@ -42,14 +40,6 @@ class Balanced(StudyOfScenario):
     start: pd.DataFrame
     rounds: pd.DataFrame
     verdict: str
-
-    def tables(self) -> list[AnswerTable]:
-        """Drift, start, rounds."""
-        return [
-            AnswerTable("drift", self.drift, columns.DRIFT),
-            AnswerTable("start", self.start, columns.START),
-            AnswerTable("rounds", self.rounds, columns.ROUNDS),
-        ]
 
     def asked(self) -> dict[str, Any]:
         """Length of the runs, the verdict, and the start that was found."""

@@ -23,8 +23,7 @@ from sim.model.market import PERIODS_PER_YEAR, Run
 from sim.model.scenario import Scenario
 from sim.results.output_names import BOUGHT, of_segment
 from sim.studies.calibration.categories import Categories
-from sim.studies.calibration.span import customers_of
-from sim.studies.calibration.target import Array, plainly
+from sim.studies.calibration.target import Array, customers_of, plainly
 from sim.vocabulary.errors import ScenarioError
 from sim.words import period_word, periods_word, say
 

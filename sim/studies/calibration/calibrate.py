@@ -24,8 +24,9 @@ from sim.studies.calibration import CALIBRATE
 from sim.studies.calibration.convergence import most_runs
 from sim.studies.calibration.fit import CalibrationResult, hash_of
 from sim.studies.calibration.fit_search import MOST_REPEATED, OwnLuck
-from sim.studies.calibration.fit_to_data import fit_to_data, read_data
+from sim.studies.calibration.fit_to_data import fit_to_data
 from sim.studies.calibration.prior import Allowed, prior_of
+from sim.studies.calibration.targets import read_data
 from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 

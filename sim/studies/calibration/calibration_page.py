@@ -8,14 +8,13 @@ import pandas as pd
 
 from sim.parameters.labels import label, short_label
 from sim.report.brief import BriefPoint, resting_on
-from sim.report.study_page import PageRow
-from sim.report.templates import template
+from sim.report.study_page import PageRow, study_page
 from sim.studies.calibration.calibration_figures import FIGURES
 from sim.studies.calibration.calibration_words import FAR_OFF
 from sim.studies.calibration.fit import CalibrationResult, FittedTo
 from sim.studies.calibration.forecast import errors
 from sim.studies.calibration.goodness import IDENTIFIED, NOT, NOT_CONVERGED, UNKNOWN, WEAKLY
-from sim.words import in_periods, listed, say, translated, written
+from sim.words import listed, say, translated, written
 
 _WORDS = {IDENTIFIED: "identified", WEAKLY: "weakly", NOT: "not identified", UNKNOWN: "unknown"}
 
@@ -164,11 +163,10 @@ def page(result: CalibrationResult) -> str:
     """
     scenario = result.scenario
     count = int((result.posterior["identified"] == IDENTIFIED).sum())
-    return template("calibration.html.jinja", beside=__name__).render(
-        result=result,
-        scenario=scenario,
-        manifest=result.manifest,
-        periods=in_periods(scenario.run.periods, scenario.run.period),
+    return study_page(
+        "calibration.html.jinja",
+        result,
+        beside=__name__,
         headline=_headline(result, count),
         brief=[
             BriefPoint(say("What to do"), [translated(_NEXT[result.goodness.verdict])]),

@@ -20,8 +20,17 @@ from sim.model.market import Run
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import first_day, period_of
 from sim.results.output_names import of_segment
-from sim.studies.calibration.span import customers_of, periods_per_unit, refuse_beyond
-from sim.studies.calibration.target import Array, Target, against_data, exchangeable, integrated, plainly
+from sim.studies.calibration.target import (
+    Array,
+    Target,
+    against_data,
+    customers_of,
+    exchangeable,
+    integrated,
+    periods_per_unit,
+    plainly,
+    refuse_beyond,
+)
 from sim.words import day, period_word, periods_word, say
 
 MOST_STRETCHES = 12

@@ -26,8 +26,17 @@ from sim.results.output_names import of_segment
 from sim.results.survival import product_limits
 from sim.studies.calibration.between_times import IntervalParts, parts_of
 from sim.studies.calibration.forecast import Ahead, ahead, forecast_table
-from sim.studies.calibration.span import customers_of, periods_per_unit, refuse_beyond, tell_of_stock
-from sim.studies.calibration.target import Array, Target, against_data, integrated, plainly
+from sim.studies.calibration.target import (
+    Array,
+    Target,
+    against_data,
+    customers_of,
+    integrated,
+    periods_per_unit,
+    plainly,
+    refuse_beyond,
+    tell_of_stock,
+)
 from sim.vocabulary.errors import ScenarioError
 from sim.words import period_word, periods_word, say
 

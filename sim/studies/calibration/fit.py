@@ -12,12 +12,12 @@ import pandas as pd
 
 from sim.data.understood import Understood
 from sim.model.scenario import Scenario
-from sim.results.answer import Answer, AnswerTable
+from sim.results.answer import Answer, AnswerTable, TableColumn
+from sim.results.declared_tables import declared_tables
 from sim.results.whole_files import json_ready
 from sim.runs.experiment.axes import Axis
 from sim.scenario import load_text
 from sim.studies.calibration.convergence import Convergence
-from sim.studies.calibration.fit_columns import FIT, FORECAST, POSTERIOR, correlation_columns, ensemble_columns
 from sim.studies.calibration.forecast import errors
 from sim.studies.calibration.goodness import Goodness
 from sim.studies.derived import derived_text
@@ -137,14 +137,16 @@ class CalibrationResult(Answer):
 
     def tables(self) -> list[AnswerTable]:
         """Ensemble, posterior, correlations and fit."""
-        correlations = self.correlations.rename_axis("parameter").reset_index()
-        return [
-            AnswerTable("ensemble", self.ensemble, ensemble_columns(self.axes)),
-            AnswerTable("posterior", self.posterior, POSTERIOR),
-            AnswerTable("correlations", correlations, correlation_columns(self.axes)),
-            AnswerTable("fit", self.fit, FIT),
-            *([AnswerTable("forecast", self.forecast, FORECAST)] if len(self.forecast) else []),
-        ]
+        told = {table.name: table for table in declared_tables(self)}
+        values = [TableColumn(axis.path, say("value of the parameter"), axis.unit) for axis in self.axes]
+        with_that = say("correlation with that parameter in the posterior, -1 to 1")
+        between = [TableColumn(axis.path, with_that) for axis in self.axes]
+        ensemble, correlations = told["ensemble"].columns, told["correlations"].columns
+        told["ensemble"] = told["ensemble"]._replace(columns=[*ensemble[:2], *values, *ensemble[2:]])
+        told["correlations"] = AnswerTable(
+            "correlations", self.correlations.rename_axis("parameter").reset_index(), [*correlations, *between]
+        )
+        return [table for table in told.values() if table.name != "forecast" or len(table.rows)]
 
     def as_json(self) -> dict[str, Any]:
         """The findings as plain values, without anything that changes from call to call."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,7 @@ from sim.model.scenario import Scenario
 from sim.results.manifest import circumstances, scenario_hash
 from sim.runs.execution.task import DONE
 from sim.runs.experiment.axes import Axis
-from sim.runs.experiment.definition import CalibrationSettings, FittedTable
+from sim.runs.experiment.definition import CalibrationSettings
 from sim.runs.experiment.points import PointValues, point_id
 from sim.studies.calibration import SHOWN
 from sim.studies.calibration.calibration_words import sentences
@@ -40,45 +39,9 @@ from sim.studies.calibration.goodness import (
     unknown_posterior,
 )
 from sim.studies.calibration.prior import Allowed, Prior, prior_of, to_cube
-from sim.studies.calibration.segments_of_table import read_by_segment
-from sim.studies.calibration.several import each, first_durations, together
+from sim.studies.calibration.several import each, first_durations
 from sim.studies.calibration.target import Target
-from sim.studies.calibration.targets import target_of
-from sim.vocabulary.errors import Problems, ScenarioError
 from sim.words import periods_word, say
-
-
-def read_data(
-    path: str | Path, settings: CalibrationSettings, scenario: Scenario, folder: Path | None = None
-) -> tuple[list[UsersTable], Target]:
-    """Read a user's tables as the settings say.
-
-    Args:
-        path: The file: CSV in any usual form, .xlsx or .parquet.
-        settings: Kind of data and what belongs to it, with further tables.
-        scenario: What is fitted.
-        folder: That names of further tables are relative to; the current one if left out.
-
-    Raises:
-        ScenarioError: With file, line and column of what is wrong, of all tables.
-    """
-    found: list[tuple[UsersTable, Target]] = []
-    problems = Problems()
-    places = [Path(path), *((folder or Path()) / one.file for one in settings.also)]
-    for place, one in zip(places, (settings, *settings.also), strict=True):
-        try:
-            found += _read(place, one, scenario, settings.hold_out if one is settings else 0.0)
-        except ScenarioError as error:
-            problems += error.problems
-    problems.check()
-    return [table for table, _ in found], together([target for _, target in found])
-
-
-def _read(path: Path, settings: FittedTable, scenario: Scenario, hold_out: float) -> list[tuple[UsersTable, Target]]:
-    return [
-        (table, target_of(table, settings, scenario, segment, hold_out))
-        for table, segment in read_by_segment(path, settings, scenario)
-    ]
 
 
 def fit_to_data(

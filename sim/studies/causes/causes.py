@@ -16,7 +16,7 @@ from sim.results.intervals import mean_interval, spread
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
 from sim.runs.session import Means
-from sim.studies.attributed import Attributed, Values, attribute, names_of
+from sim.studies.attributed import CONTRIBUTION, Attributed, Values, attribute, names_of
 from sim.studies.causes import CAUSES, SHOWN
 from sim.studies.causes.causes_of_churn import EXPLAINED, LEAVERS, OTHERS, START, CausesOfChurn
 from sim.studies.causes.causes_plan import AT_START, ORDERS, REPLICATIONS, CausesPlan, plan_causes
@@ -123,9 +123,8 @@ def _causes(plan: CausesPlan, shares: Attributed, outputs: Outputs, singles: dic
             row["is_there"] = True
         else:
             part = 0.0 if shares.total.value else math.nan
-            names = ["value", "low", "high", "least", "most", "alone", "error"]
-            names += [f"{name}{end}" for name in (BUT_FOR, ONLY_THERE) for end in ("", "_low", "_high")]
-            row |= dict.fromkeys(names, 0.0) | {"part": part, "is_there": False}
+            names = [f"{name}{end}" for name in (BUT_FOR, ONLY_THERE) for end in ("", "_low", "_high")]
+            row |= dict.fromkeys((*CONTRIBUTION, *names), 0.0) | {"part": part, "is_there": False}
         rows.append(row)
     return pd.DataFrame(rows)
 

@@ -7,8 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from sim.results.answer import AnswerTable
-from sim.studies.causes import causes_columns as columns
 from sim.studies.study_of_scenario import StudyOfScenario, row_of
 
 START, LEAVERS, EXPLAINED, OTHERS = "start", "leavers", "explained", "others"
@@ -22,7 +20,7 @@ class CausesOfChurn(StudyOfScenario):
         is_exact: Whether causes are taken out in all orders, and not in some drawn by lot.
         orders: How many were drawn; 0 where all are looked at.
         causes: A row for each cause: its share of the leavers, with range and interval, and who would have stayed but
-            for it; see `sim.studies.causes.causes_columns`.
+            for it; see `sim/studies/causes/tables.json`.
         figures: Customers at the start, leavers, those by these causes, and those for other reasons.
         worlds: A row for each world.
     """
@@ -49,14 +47,6 @@ class CausesOfChurn(StudyOfScenario):
     def by_share(self) -> pd.DataFrame:
         """The causes, those with the largest share first."""
         return self.causes.sort_values("value", ascending=False, kind="stable")
-
-    def tables(self) -> list[AnswerTable]:
-        """Causes, figures and worlds."""
-        return [
-            AnswerTable("causes", self.causes, columns.cause_columns()),
-            AnswerTable("figures", self.figures, columns.FIGURES),
-            AnswerTable("worlds", self.worlds, columns.WORLDS),
-        ]
 
     def asked(self) -> dict[str, Any]:
         """In what orders causes were taken out."""

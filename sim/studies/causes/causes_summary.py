@@ -25,10 +25,9 @@ def print_summary(found: CausesOfChurn, folder: Path, console: Console) -> None:
     table = titled(
         found.question or say("{name}: why customers leave", name=found.scenario.name),
         say("people who left by the end; range: least to most in any order of taking causes out"),
+        names=say("Cause"),
+        numbers=(say("Share"), say("Of leavers"), say("Interval"), say("Range"), say("But for it")),
     )
-    table.add_column(say("Cause"))
-    for header in (say("Share"), say("Of leavers"), say("Interval"), say("Range"), say("But for it")):
-        table.add_column(header, justify="right")
     shares, left = words.shown_shares(found), float(found.line(LEAVERS)["value"])
     for _, row in found.by_share.iterrows():
         low, high, least, most = (rounded(float(row[name])) for name in ("low", "high", "least", "most"))

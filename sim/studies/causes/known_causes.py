@@ -31,39 +31,34 @@ STRAIN, DISAPPOINTMENT, WITHOUT, DROP_OUT, CLOSING, ATTRITION = (
     "attrition",
 )
 
-LABELS = {
-    FAILURES: "Failures",
-    LEVELS: "Levels below the promise",
-    SLOW: "Slow answers",
-    POOR: "Poor answers",
-    TALK: "Bad talk",
-    RIVALS: "Rivals",
-    PRICE: "Price",
-    STRAIN: "Staff under pressure",
-    DISAPPOINTMENT: "Disappointment",
-    WITHOUT: "Doing without",
-    DROP_OUT: "Dropping out after a purchase",
-    CLOSING: "Closing of the firm",
-    ATTRITION: "Natural attrition",
+KNOWN = {
+    FAILURES: ("Failures", "no service of the firm fails"),
+    LEVELS: ("Levels below the promise", "every level is at least what is promised at any time"),
+    SLOW: ("Slow answers", "every complaint that is made to the desk is handled at once"),
+    POOR: ("Poor answers", "every complaint is resolved, with apology, full compensation and a call"),
+    TALK: ("Bad talk", "nobody tells, or posts, anything bad of any firm"),
+    RIVALS: ("Rivals", "no rival is in the market"),
+    PRICE: ("Price", "the price is never above its start, nor above that of any rival in the market"),
+    STRAIN: (
+        "Staff under pressure",
+        "staff under pressure serve as well as others: no corners cut, no more mistakes, no wait",
+    ),
+    DISAPPOINTMENT: (
+        "Disappointment",
+        "whoever is disappointed, by the service or the answer of any firm, buys again all the same",
+    ),
+    WITHOUT: ("Doing without", "nobody who compares ends by doing without because of the price"),
+    DROP_OUT: (
+        "Dropping out after a purchase",
+        "nobody drops out after a purchase: the same people with the same chances stay",
+    ),
+    CLOSING: ("Closing of the firm", "the firm never leaves the market"),
+    ATTRITION: (
+        "Natural attrition",
+        "nobody moves away, dies or needs it no more: the same people with the same chances stay",
+    ),
 }
-"""The causes that have a name, in the order in which they are told."""
-
-MEANINGS = {
-    FAILURES: "no service of the firm fails",
-    LEVELS: "every level is at least what is promised at any time",
-    SLOW: "every complaint that is made to the desk is handled at once",
-    POOR: "every complaint is resolved, with apology, full compensation and a call",
-    TALK: "nobody tells, or posts, anything bad of any firm",
-    RIVALS: "no rival is in the market",
-    PRICE: "the price is never above its start, nor above that of any rival in the market",
-    STRAIN: "staff under pressure serve as well as others: no corners cut, no more mistakes, no wait",
-    DISAPPOINTMENT: "whoever is disappointed, by the service or the answer of any firm, buys again all the same",
-    WITHOUT: "nobody who compares ends by doing without because of the price",
-    DROP_OUT: "nobody drops out after a purchase: the same people with the same chances stay",
-    CLOSING: "the firm never leaves the market",
-    ATTRITION: "nobody moves away, dies or needs it no more: the same people with the same chances stay",
-}
-"""The world in which a cause is taken out."""
+"""The causes that have a name, in the order in which they are told: label, and the world in which each is taken out."""
 
 NOT_TO_MEND = (DROP_OUT, ATTRITION)
 """Causes about which no firm can do anything: they are told, and nobody is told to begin with them."""
@@ -115,13 +110,13 @@ def find_causes(scenario: Scenario, wanted: Sequence[str] | Mapping[str, Patch] 
             patch, label, meaning = own[text], text, ""
         elif colon:
             patch, label, meaning = _patch_of(text, rest), name, ""
-        elif name in LABELS:
-            patch, label, meaning = _known(scenario, name), translated(LABELS[name]), translated(MEANINGS[name])
+        elif name in KNOWN:
+            patch, (label, meaning) = _known(scenario, name), map(translated, KNOWN[name])
         else:
             raise ScenarioError(
                 say("no such cause"),
                 found=name,
-                allowed=say("{names}, or 'name: path=value, ...'", names=", ".join(LABELS)),
+                allowed=say("{names}, or 'name: path=value, ...'", names=", ".join(KNOWN)),
             )
         if name in [cause.name for cause in found]:
             raise ScenarioError(say("stands twice"), name)

@@ -128,10 +128,9 @@ def print_assumptions(comparison: Comparison, console: Console) -> None:
         say("What the answer rests on"),
         say("Margin and value of customers, the plan against today, with one assumption otherwise"),
         padding=(0, 1, 0, 0),
+        names=say("Assumption"),
+        numbers=(say("As it is"), say("At"), say("Answer")),
     )
-    table.add_column(say("Assumption"))
-    for header in (say("As it is"), say("At"), say("Answer")):
-        table.add_column(header, justify="right")
     table.add_column("")
     for rows in largest(comparison.assumptions, MOST_SHOWN):
         for number, (_, row) in enumerate(rows.iterrows()):

@@ -24,17 +24,15 @@ from sim.runs.precision import MOST_REPLICATIONS, PILOT, refuse_too_many, replic
 from sim.runs.run import replication_seed
 from sim.studies.comparison import SHOWN
 from sim.studies.comparison.assumptions_run import Kept, find_looked_at, look_at_assumptions
-from sim.studies.comparison.bundles import with_bundles
-from sim.studies.comparison.changed import build_changed
+from sim.studies.comparison.bundles import build_shared, with_bundles
+from sim.studies.comparison.changed import Met, build_changed
 from sim.studies.comparison.comparison import INTERVAL, Comparison
 from sim.studies.comparison.comparison_memory import check_comparison
 from sim.studies.comparison.comparison_plan import REPLICATIONS, ComparisonPlan, check_figure, prepare
 from sim.studies.comparison.cost_and_return import ITEMS, build_money
 from sim.studies.comparison.differences import Pilot, build_differences, pairs, scatter
-from sim.studies.comparison.met import Met
 from sim.studies.comparison.persons import MatchedWorlds, build_persons
 from sim.studies.comparison.replicate import Replication, replicate_all
-from sim.studies.comparison.shared_levers import build_shared
 from sim.studies.comparison.world_paths import Paths
 from sim.vocabulary.errors import ExitVoiceError, ScenarioError
 from sim.words import plural, say

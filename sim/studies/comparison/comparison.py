@@ -10,13 +10,20 @@ from typing import Any
 import pandas as pd
 
 from sim.model.scenario import Scenario
-from sim.results.answer import Answer, AnswerTable
+from sim.results.answer import Answer, AnswerTable, TableColumn
+from sim.results.declared_tables import declared_columns
+from sim.results.dictionary import key_figure_columns, paid_in
 from sim.results.manifest import scenario_hash
+from sim.results.outputs import EQUITY
 from sim.results.whole_files import json_ready
 from sim.studies.assumed.assumptions_table import COLUMNS as ASSUMPTIONS
-from sim.studies.comparison import comparison_columns as columns
-from sim.studies.comparison.shared_levers import NO_LEVERS, PARTS, SharedLevers, shares_columns, totals_columns
-from sim.studies.shared_output import SharedOutput, shared_output
+from sim.studies.comparison.bundles import NO_LEVERS, SharedLevers
+from sim.studies.shared_output import SharedOutput, share_columns, shared_output
+from sim.words import translated
+
+TABLES = ("differences", "runs", "persons", "money", "trajectories", "changed", "parts")
+LONG = ("runs", "trajectories")
+"""Tables with many rows."""
 
 INTERVAL = "95% t-interval of the mean paired difference"
 
@@ -41,7 +48,7 @@ class Comparison(Answer):
             scenario by its name.
         unmet: By later scenario and path of what it changes: why nobody met it, where nobody did.
         levers: What each lever of a plan contributes that changes several, where that was shared out, see
-            `sim.studies.comparison.shared_levers`.
+            `sim.studies.comparison.bundles`.
         assumptions: What each assumption does to the answer at both ends of its plausible range, the largest first,
             where that was asked for, see `sim.studies.assumed.assumptions_table`; else empty.
         notes: What a reader must know of how they are compared.
@@ -109,19 +116,21 @@ class Comparison(Answer):
 
     def tables(self) -> list[AnswerTable]:
         """Differences, runs, persons, money, paths over time, what was changed; shares of levers, where there are."""
+        told = {name: declared_columns(name, beside=__name__) for name in TABLES}
+        equity = TableColumn(EQUITY, translated("value of the customers in hand at the end of the run"), "money")
+        told["runs"] = paid_in(self.scenario.money.currency, [*told["runs"], *key_figure_columns(), equity])
+        named = told["parts"][:1]
         shared = [
-            AnswerTable("shares", self.levers.shares, shares_columns()),
-            AnswerTable("share_totals", self.levers.totals, totals_columns()),
-            AnswerTable("parts", self.levers.parts, PARTS),
+            AnswerTable("shares", self.levers.shares, [*named, *share_columns("shares")]),
+            AnswerTable("share_totals", self.levers.totals, [*named, *share_columns("totals")]),
+            AnswerTable("parts", self.levers.parts, told.pop("parts")),
             AnswerTable("assumptions", self.assumptions, ASSUMPTIONS),
         ]
         return [
-            AnswerTable("differences", self.differences, columns.DIFFERENCES),
-            AnswerTable("runs", self.runs, columns.runs(self.scenario.money.currency), "parquet"),
-            AnswerTable("persons", self.persons, columns.PERSONS),
-            AnswerTable("money", self.money, columns.MONEY),
-            AnswerTable("trajectories", self.trajectories, columns.TRAJECTORIES, "parquet"),
-            AnswerTable("changed", self.changed, columns.CHANGED),
+            *(
+                AnswerTable(name, getattr(self, name), columns, "parquet" if name in LONG else "csv")
+                for name, columns in told.items()
+            ),
             *(table for table in shared if not table.rows.empty),
         ]
 

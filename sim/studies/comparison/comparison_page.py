@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
+from sim.parameters.labels import parted, section_label
+from sim.report.assumed import together
 from sim.report.brief import BriefPoint
 from sim.report.signed_changes import change, changed_by, limits, negligible
-from sim.report.templates import template
+from sim.report.study_page import PageRow, ShownCell, TableLine, study_page
 from sim.report.wording import number
+from sim.results.amounts import between, change_unit, scale_of, signed, text_shown
 from sim.studies.comparison import comparison_words as words
 from sim.studies.comparison import verdict_words as verdicts
 from sim.studies.comparison.assumptions_block import (
@@ -20,13 +23,13 @@ from sim.studies.comparison.assumptions_block import (
     rests_on_most,
     surely_so,
 )
-from sim.studies.comparison.bundle_block import bundle_block
-from sim.studies.comparison.changed_shown import changed_shown
+from sim.studies.comparison.changed import ABSENT, flat
 from sim.studies.comparison.comparison import Comparison
 from sim.studies.comparison.comparison_figures import FIGURES
 from sim.studies.comparison.comparison_rows import earned_of, money_of, row_of_figure, with_equity
-from sim.studies.comparison.levers_words import bundles_of, lever_by_lever
-from sim.words import NO_VALUE, in_periods, say, translated, written
+from sim.studies.comparison.levers_words import bundles_of, how_shared, lever_by_lever, parts_of
+from sim.studies.shared_output import SharedOutput, share_lines
+from sim.words import NO_VALUE, say, translated, written
 
 CARDS = (
     ("retention", "Yearly retention"),
@@ -41,140 +44,25 @@ MONEY_CARDS = (
 )
 
 
-class ChangeCard(NamedTuple):
-    """One change at a glance; `open` where it cannot be told apart from nothing."""
-
-    label: str
-    change: str
-    unit: str
-    interval: str
-    levels: str
-    open: bool
-    meaning: str
-
-
-class ComparisonLine(NamedTuple):
-    """A row of the table of differences."""
-
-    label: str
-    first: str
-    value: str
-    change: str
-    interval: str
-    sure: str
-    times: str
-    n: int
-    meaning: str
-
-
-class Rank(NamedTuple):
-    """A row of the table of more than two worlds, the one that brings most first."""
-
-    label: str
-    place: str
-    earned: str
-    margin: str
-    sure: str
-    spending: str
-    customers: str
-    retention: str
-    satisfaction: str
-
-
-class QuestionAnswered(NamedTuple):
-    """What is said of one later scenario."""
-
-    label: str
-    question: str
-    answer: str
-    changes: list[str]
-    money: list[str]
-    people: list[str]
-    cards: list[ChangeCard]
-    lines: list[ComparisonLine]
-
-
-class GlossaryEntry(NamedTuple):
-    """A word of the glossary."""
-
-    word: str
-    meaning: str
-
-
-GLOSSARY = (
-    GlossaryEntry(
-        "Same luck",
-        "Each person meets the same chances in every world: who comes when, what fails, who hears what. What "
-        "differs is what the scenarios make of it, so most luck cancels out of a difference.",
-    ),
-    GlossaryEntry(
-        "Paired difference",
-        "A figure in this world minus the same figure in today's world, run by run with the same luck, then averaged.",
-    ),
-    GlossaryEntry(
-        "95% interval",
-        "Made so that 95 of 100 such intervals hold the true mean difference of the model. If it holds 0, the "
-        "difference cannot be told from nothing with these runs.",
-    ),
-    GlossaryEntry("Sure", ""),  # said by _glossary
-    GlossaryEntry(
-        "Independent luck would need",
-        "How many times as many runs the same interval would take if each world had luck of its own: (variance "
-        "in one + variance in the other) / variance of the paired difference. Below 1, pairing would do harm.",
-    ),
-    GlossaryEntry(
-        "Spending",
-        "Prevention, appraisal, complaint handling, compensation, advertising, welcome and win-back, as they "
-        "are booked: with more customers some of it grows by itself.",
-    ),
-    GlossaryEntry(
-        "Value of customers in hand",
-        "What the customers of the end are still worth: their number, times what one of them leaves a year, times the "
-        "years that they are still expected to stay, later ones discounted. It takes the last year to go on.",
-    ),
-    GlossaryEntry(
-        "Return",
-        "Change in margin for each unit of change in spending. Margin already bears the spending: 0 is just "
-        "paid back. Its interval is Fieller's.",
-    ),
-)
-
-
-def _glossary() -> list[GlossaryEntry]:
-    marks = {name: translated(name) for name in (words.SURE, words.ALONE, words.UNSURE)}
-    sure = say(
-        "“{sure}”: stands even when all differences are looked at together (Holm's rule, 5% for any error in the whole "
-        "table). “{alone}”: its own interval excludes 0, but among so many figures one or another would by chance. "
-        "“{unsure}”: the interval holds 0.",
-        sure=marks[words.SURE],
-        alone=marks[words.ALONE],
-        unsure=marks[words.UNSURE],
-    )
-    return [
-        GlossaryEntry(translated(entry.word), translated(entry.meaning) if entry.meaning else sure)
-        for entry in GLOSSARY
-    ]
-
-
-def _lines(comparison: Comparison, label: str) -> list[ComparisonLine]:
+def _lines(comparison: Comparison, label: str) -> list[PageRow]:
     rows = comparison.differences[comparison.differences["scenario"] == label]
     return [
-        ComparisonLine(
-            row["label"],
-            number(row["first"], row["unit"]),
-            number(row["value"], row["unit"]),
-            change(row["difference"], row["unit"], (row["high"] - row["low"]) / 2.0),
-            limits(row),
-            translated(words.sure(row)),
-            words.times(row),
-            int(row["n"]),
-            row["meaning"],
-        )
+        {
+            "label": row["label"],
+            "first": number(row["first"], row["unit"]),
+            "value": number(row["value"], row["unit"]),
+            "change": change(row["difference"], row["unit"], (row["high"] - row["low"]) / 2.0),
+            "interval": limits(row),
+            "sure": translated(words.sure(row)),
+            "times": words.times(row),
+            "n": int(row["n"]),
+            "meaning": row["meaning"],
+        }
         for _, row in rows.iterrows()
     ]
 
 
-def _cards(comparison: Comparison, label: str) -> list[ChangeCard]:
+def _cards(comparison: Comparison, label: str) -> list[PageRow]:
     """What changes, what it costs and what it returns, at a glance."""
     cards = []
     table = comparison.differences
@@ -199,23 +87,22 @@ def _cards(comparison: Comparison, label: str) -> list[ChangeCard]:
     return cards
 
 
-def _ranks(comparison: Comparison) -> list[Rank]:
-    """All worlds by margin and value of customers together; nothing where there are but two."""
+def _ranks(comparison: Comparison) -> list[TableLine]:
+    """All worlds by margin and value of customers together, each with its place; nothing where there are but two."""
     if len(comparison.labels) < 3:
         return []
     rows, today = [], comparison.labels[0]
     for place, label in enumerate(verdicts.ranked(comparison), start=1):
         if label == today:
-            rows.append(Rank(label, written(place, "d"), say("today"), "", "", "", "", "", ""))
+            rows.append(TableLine(label, [say("today"), *[""] * 6], written(place, "d")))
             continue
         margin = money_of(comparison, label, "margin")
         figures = [row_of_figure(comparison, label, name) for name in ("customers", "retention", "satisfaction")]
         cells = [_changed(row) for row in (money_of(comparison, label, "spending"), *figures)]
         sure = row_of_figure(comparison, label, "margin")
         told = translated(words.sure(sure)) if sure is not None else ""
-        rows.append(
-            Rank(label, written(place, "d"), _changed(earned_of(comparison, label)), _changed(margin), told, *cells)
-        )
+        brought = [_changed(earned_of(comparison, label)), _changed(margin), told]
+        rows.append(TableLine(label, [*brought, *cells], written(place, "d")))
     return rows
 
 
@@ -248,30 +135,79 @@ def _brief(comparison: Comparison) -> list[BriefPoint]:
     ]
 
 
-def _card(name: str, row: Any, levels: str, meaning: str) -> ChangeCard:
+def _card(name: str, row: Any, levels: str, meaning: str) -> PageRow:
     if row["unit"] != "" and negligible(row):
-        return ChangeCard(name, say("negligible"), "", limits(row), levels, True, meaning)
-    half = (row["high"] - row["low"]) / 2.0
-    value, _, unit = change(row["difference"], row["unit"], half).partition(" p")
-    unit = f"p{unit}" if unit else ""
-    open_one = not row["excludes_zero"] and row["high"] != row["low"]
-    return ChangeCard(name, value, unit, limits(row), levels, open_one, meaning)
+        told = {"change": say("negligible"), "unit": "", "open": True}
+    else:
+        value, _, unit = change(row["difference"], row["unit"], (row["high"] - row["low"]) / 2.0).partition(" p")
+        open_one = not row["excludes_zero"] and row["high"] != row["low"]
+        told = {"change": value, "unit": f"p{unit}" if unit else "", "open": open_one}
+    return {"label": name, **told, "interval": limits(row), "levels": levels, "meaning": meaning}
 
 
-def _answers(comparison: Comparison) -> list[QuestionAnswered]:
+def _answers(comparison: Comparison) -> list[PageRow]:
     return [
-        QuestionAnswered(
-            label,
-            comparison.scenarios[label].question,
-            verdicts.answer(comparison, label),
-            words.what_changes(comparison, label),
-            words.costs_and_returns(comparison, label),
-            words.who(comparison, label),
-            _cards(comparison, label),
-            _lines(comparison, label),
-        )
+        {
+            "label": label,
+            "question": comparison.scenarios[label].question,
+            "answer": verdicts.answer(comparison, label),
+            "changes": words.what_changes(comparison, label),
+            "money": words.costs_and_returns(comparison, label),
+            "people": words.who(comparison, label),
+            "cards": _cards(comparison, label),
+            "lines": _lines(comparison, label),
+        }
         for label in comparison.labels[1:]
     ]
+
+
+def _bundle(comparison: Comparison, label: str, shared: SharedOutput) -> PageRow:
+    """A plan that was shared out among its levers: the table of their shares, and that of its parts."""
+    unit = str(shared.total["unit"])
+    return {
+        "label": label,
+        "output": str(shared.total["label"]),
+        "unit": change_unit(unit),
+        "note": how_shared(comparison, label),
+        "lines": share_lines(shared),
+        "parts": [_part(row, scale_of(unit)[0]) for _, row in parts_of(comparison, label).iterrows()],
+    }
+
+
+def _part(row: pd.Series, scale: float) -> TableLine:
+    cells = []
+    for name in ("change", "ahead"):
+        low, high = scale * float(row[f"{name}_low"]), scale * float(row[f"{name}_high"])
+        inside = between(low, high, lambda value: signed(value, 3)) if high > low else ""
+        cells.append(ShownCell(signed(scale * float(row[name]), 3), inside))
+    return TableLine(str(row["levers"]), cells)
+
+
+def _changes(comparison: Comparison) -> list[dict[str, str]]:
+    """What differs: a row for each parameter, or section whose parts differ alike, with values as a person reads them.
+
+    The table that is written keeps a row a parameter, with values as in a file.
+
+    Returns:
+        `path`, `label`, `meaning`, `unit`, and a value for each scenario by its name.
+    """
+    shown: dict[tuple[str, ...], dict[str, str]] = {}
+    kind, tree = type(comparison.scenario), comparison.scenario.model_dump()
+    values = {label: flat(scenario) for label, scenario in comparison.scenarios.items()}
+    for record in comparison.changed.to_dict(orient="records"):
+        row = {str(name): str(value) for name, value in record.items()}
+        path, moment = parted(row["path"])
+        for label in comparison.labels:
+            if moment and row[label] == ABSENT:
+                row[label] = values[label].get(path, ABSENT)
+            row[label] = text_shown(row[label])
+        section = together(row["path"], tree, kind)
+        key = (section, moment, *(row[label] for label in comparison.labels)) if section else (row["path"],)
+        if key in shown:
+            shown[key] |= {"path": section, "label": section_label(row["path"], kind), "meaning": ""}
+        else:
+            shown[key] = row
+    return list(shown.values())
 
 
 def page(comparison: Comparison) -> str:
@@ -285,15 +221,14 @@ def page(comparison: Comparison) -> str:
     Returns:
         A whole HTML document.
     """
-    scenario = comparison.scenario
     pairings = [words.pairing(comparison, label) for label in comparison.labels[1:]]
-    return template("comparison.html.jinja", beside=__name__).render(
+    return study_page(
+        "comparison.html.jinja",
+        comparison,
+        beside=__name__,
         labels=comparison.labels,
-        scenario=scenario,
-        manifest=comparison.manifest,
         hashes=[item["scenario_sha256"][:16] for item in comparison.manifest.get("scenarios", [])],
         runs=comparison.replications,
-        periods=in_periods(scenario.run.periods, scenario.run.period),
         headline=verdicts.headline(comparison),
         brief=_brief(comparison),
         ranks=_ranks(comparison),
@@ -304,9 +239,9 @@ def page(comparison: Comparison) -> str:
         notes=comparison.notes,
         figures={name: FIGURES.forms(name, comparison) for name in FIGURES.names(comparison)},
         matched=not comparison.persons.empty,
-        bundles=[bundle_block(comparison, label, shared) for label, shared in bundles_of(comparison).items()],
+        bundles=[_bundle(comparison, label, shared) for label, shared in bundles_of(comparison).items()],
         assumed=assumption_lines(comparison),
         assumed_told=assumptions_told(comparison),
-        changed=changed_shown(comparison),
-        glossary=_glossary(),
+        changed=_changes(comparison),
+        marks=[translated(name) for name in (words.SURE, words.ALONE, words.UNSURE)],
     )

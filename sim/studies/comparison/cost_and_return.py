@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from sim.results.declared_tables import column_names
 from sim.results.intervals import Interval, fieller
 from sim.results.outputs import EQUITY, OF_THE_RUN, PROFIT
 from sim.studies.comparison.differences import paired, pairs, scatter
@@ -52,22 +53,6 @@ ITEMS = ("revenue", *(name for name, _ in COSTS), "margin")
 
 UNBOUNDED = "the change in spending cannot be told apart from 0, so a return on it has no interval"
 NO_SPENDING = "spending is the same, so there is no return on it"
-
-MONEY_COLUMNS = (
-    "scenario",
-    "item",
-    "kind",
-    "label",
-    "unit",
-    "first",
-    "value",
-    "difference",
-    "low",
-    "high",
-    "excludes_zero",
-    "n",
-    "note",
-)
 
 
 def _spending(table: pd.DataFrame) -> Values:
@@ -116,7 +101,7 @@ def build_money(runs: pd.DataFrame, totals: pd.DataFrame, labels: Sequence[str],
         whole = earned[0] + equity[0], earned[1] + equity[1]
         rows.append(_row(label, currency, PROFIT, "value", translated(OF_THE_RUN[PROFIT][0]), *whole))
         rows.append(_return(label, currency, earned, spent))
-    return pd.DataFrame(rows, columns=list(MONEY_COLUMNS))
+    return pd.DataFrame(rows, columns=column_names("money", beside=__name__))
 
 
 def _row(label: str, currency: str, item: str, kind: str, words: str, a: Values, b: Values) -> tuple[object, ...]:

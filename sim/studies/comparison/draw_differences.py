@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
+from sim.plots.panels import named_rows
 from sim.plots.style import (
     BLUE,
     GREEN,
@@ -138,11 +139,8 @@ def draw(comparison: Comparison, width: float) -> Figure:
     axes.xaxis.set_major_locator(FixedLocator(_ticks(reach, 1 if sheet.narrow else 3)))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(lambda value, _: _label(value))
-    axes.set_ylim(-0.6, len(rows) - 0.4)
     names = ["\n".join(wrapped(words, left - 0.1, SIZE)) for words, _ in reversed(rows)]
-    axes.set_yticks(range(len(rows)), names, color=INK, size=SIZE - (1.5 if sheet.narrow else 0))
-    axes.grid(axis="y", visible=False)
-    axes.spines["left"].set_visible(False)
+    named_rows(axes, names, SIZE - (1.5 if sheet.narrow else 0))
     axes.axvline(0.0, color=MUTED, linewidth=1.0)
     for edge in range(len(rows) - 1):
         axes.axhline(edge + 0.5, color=GRID, linewidth=0.6, zorder=0)

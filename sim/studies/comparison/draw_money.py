@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.plots.panels import named_rows
 from sim.plots.style import BLUE, GREEN, GREY, INK, MUTED, RED, SIZE, FigureSheet, wrapped, write_above, write_beside
 from sim.plots.told_values import between, note
 from sim.results.amounts import rounded
@@ -73,14 +74,11 @@ def draw(comparison: Comparison, width: float) -> Figure:
         span = max(max(reach) - min(reach), 1e-9)
         room = (0.5 if sheet.narrow else 0.2) * span
         axes.set_xlim(min(reach) - room, max(reach) + room)
-        axes.set_ylim(-0.6, len(STEPS) + 0.6)
         shown = ["\n".join(wrapped(name, left - 0.1, SIZE - 1)) if sheet.narrow else name for name in reversed(names)]
-        axes.set_yticks(range(len(names)), shown, color=INK, size=SIZE - (2 if sheet.narrow else 0.5))
+        named_rows(axes, shown, SIZE - (2 if sheet.narrow else 0.5))
         axes.get_yticklabels()[0].set_fontweight("bold")
         axes.locator_params(axis="x", nbins=3 if sheet.narrow else 5)
         axes.xaxis.set_major_formatter(lambda value, _: written(value, "+,.6g").replace("-", "−") if value else "0")
-        axes.grid(axis="y", visible=False)
-        axes.spines["left"].set_visible(False)
         axes.axvline(0.0, color=MUTED, linewidth=1.0)
         if len(worlds) > 1:
             write_above(axes, label, (0, 4), size=SIZE)

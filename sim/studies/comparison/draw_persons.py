@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from matplotlib.figure import Figure
 
+from sim.plots.panels import named_rows
 from sim.plots.style import BLUE, INK, MUTED, RED, SIZE, FigureSheet, wrapped, write_above, write_beside
 from sim.plots.told_values import note
 from sim.studies.comparison.persons import ALL, LOST
@@ -75,14 +76,11 @@ def draw(comparison: Comparison, width: float) -> Figure:
                 note(axes, sign * value, place, side, translated(WORDS[cause]), _people(value))
                 write_beside(axes, _size(value), (sign * end, place), 4 * sign)
         axes.set_xlim(-reach, reach)
-        axes.set_ylim(-0.6, len(LOST) - 0.4)
         names = [translated(WORDS[cause]) for cause in reversed(LOST)]
         shown = ["\n".join(wrapped(name, left - 0.1, SIZE - 1)) for name in names]
-        axes.set_yticks(range(len(LOST)), shown, color=INK, size=SIZE - (2 if sheet.narrow else 0.5))
+        named_rows(axes, shown, SIZE - (2 if sheet.narrow else 0.5))
         axes.xaxis.set_major_formatter(lambda value, _: written(abs(value), ",.6g"))
         axes.locator_params(axis="x", nbins=5)
-        axes.grid(axis="y", visible=False)
-        axes.spines["left"].set_visible(False)
         axes.axvline(0.0, color=MUTED, linewidth=1.0)
         gained = _cell(comparison.persons, label, "only_this", ALL)["value"]
         lost = _cell(comparison.persons, label, "only_first", ALL)["value"]

@@ -6,7 +6,6 @@ import pandas as pd
 
 from sim.parameters.labels import label as parameter_label
 from sim.report.signed_changes import negligible
-from sim.results.amounts import between, scale_of, signed
 from sim.results.outputs import PROFIT
 from sim.studies.attributed import AND
 from sim.studies.changed_levers import find_changed
@@ -15,7 +14,7 @@ from sim.studies.comparison.comparison import Comparison
 from sim.studies.comparison.comparison_plan import begins_as
 from sim.studies.comparison.comparison_rows import change_of, size_of, steps, with_equity
 from sim.studies.shapley import MOST_EXACT
-from sim.studies.shared_output import SharedOutput, is_idle, is_open, shown_shares, shown_whole, with_unit
+from sim.studies.shared_output import SharedOutput, is_idle, is_open, share_span, shown_shares, shown_whole, with_unit
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import listed, say
 
@@ -34,12 +33,6 @@ def bundles_of(comparison: Comparison) -> dict[str, SharedOutput]:
     """All plans that were shared out among their levers."""
     found = {label: shared_of(comparison, label) for label in comparison.labels[1:]}
     return {label: shared for label, shared in found.items() if shared is not None}
-
-
-def shown_interval(row: pd.Series) -> str:
-    """Both ends of the interval of a share, or of the whole."""
-    scale = scale_of(str(row["unit"]))[0]
-    return between(scale * float(row["low"]), scale * float(row["high"]), lambda value: signed(value, 3))
 
 
 def lever_by_lever(comparison: Comparison, label: str) -> list[str]:
@@ -71,7 +64,7 @@ def lever_by_lever(comparison: Comparison, label: str) -> list[str]:
 
 
 def _told(row: pd.Series, share: str) -> str:
-    values = {"lever": row["label"], "share": share, "interval": shown_interval(row)}
+    values = {"lever": row["label"], "share": share, "interval": share_span(row)}
     if is_idle(row):
         return say("{lever} nothing, in whatever order levers are turned", **values)
     if not values["interval"]:

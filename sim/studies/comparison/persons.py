@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.model.movement import CAUSES, FLOWS_IN, NATURAL
+from sim.results.declared_tables import column_names
 from sim.results.intervals import mean_interval
 
 Counts = npt.NDArray[np.int64]
@@ -23,8 +24,6 @@ HELD = (*FLOWS_IN, FROM_START)
 """Why somebody is a customer at the end: how the firm won the person last, or that it always had the person."""
 
 GROUPS = ("both", "only_first", "only_this", "neither")
-
-PERSON_COLUMNS = ("scenario", "group", "lost_by", "held_by", "measure", "unit", "value", "low", "high", "n")
 
 
 class Ending(NamedTuple):
@@ -148,4 +147,4 @@ def build_persons(matched: dict[str, Sequence[MatchedWorlds]]) -> pd.DataFrame:
         changes = [item.satisfaction_change for item in found]
         known = sum(math.isfinite(change) for change in changes)
         rows.append((label, "both", ALL, ALL, "satisfaction_change", "points (0-100)", *mean_interval(changes), known))
-    return pd.DataFrame(rows, columns=list(PERSON_COLUMNS))
+    return pd.DataFrame(rows, columns=column_names("persons", beside=__name__))

@@ -11,6 +11,7 @@ import pandas as pd
 
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.scenario import Scenario
+from sim.results.declared_tables import column_names
 from sim.results.intervals import t_quantile
 from sim.results.measures import TallyColumns
 
@@ -21,22 +22,6 @@ MOST_STRETCHES = 30
 
 MEASURES = ("yearly_loss", "satisfaction", "margin", "cumulative_margin")
 UNITS = ("share", "points (0-100)", "money per year", "money")
-
-PATH_COLUMNS = (
-    "scenario",
-    "measure",
-    "unit",
-    "from_period",
-    "until_period",
-    "years",
-    "value",
-    "low",
-    "high",
-    "difference",
-    "difference_low",
-    "difference_high",
-    "n",
-)
 
 
 def stretches(scenario: Scenario) -> npt.NDArray[np.int64]:
@@ -146,7 +131,7 @@ class Paths:
         its paired interval `difference_low`, `difference_high` (NaN for the first, and where periods have another
         length), `n`.
         """
-        frames = []
+        frames, names = [], column_names("trajectories", beside=__name__)
         for label, scenario in self._scenarios.items():
             edges = stretches(scenario)
             per_year = PERIODS_PER_YEAR[scenario.run.period]
@@ -168,5 +153,5 @@ class Paths:
                     *(limit[row] for limit in found),
                     self._own[label].n[row],
                 )
-                frames.append(pd.DataFrame(dict(zip(PATH_COLUMNS, cells, strict=True))))
+                frames.append(pd.DataFrame(dict(zip(names, cells, strict=True))))
         return pd.concat(frames, ignore_index=True)

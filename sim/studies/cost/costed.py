@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sim.results.answer import AnswerTable
-from sim.studies.cost import cost_columns as columns
 from sim.studies.study_of_scenario import StudyOfScenario, row_of
 from sim.words import translated
 
@@ -39,7 +37,7 @@ class CostOfQuality(StudyOfScenario):
     """What quality costs, and what prevention does to it.
 
     Attributes:
-        items: A row for each cost of quality and their sum; see `sim.studies.cost.cost_columns`.
+        items: A row for each cost of quality and their sum; see `sim/studies/cost/tables.json`.
         worlds: A row for each better firm: what it would have earned.
         curve: A row for each spending on prevention.
         figures: The spending at which all costs least, how sure that is, and what the formula says.
@@ -65,15 +63,6 @@ class CostOfQuality(StudyOfScenario):
             KeyError: If there is none of that name.
         """
         return row_of(self.figures, name)
-
-    def tables(self) -> list[AnswerTable]:
-        """Costs today, better worlds, the curve, and figures."""
-        return [
-            AnswerTable("items", self.items, columns.items(self.scenario)),
-            AnswerTable("worlds", self.worlds, columns.worlds(self.scenario)),
-            AnswerTable("curve", self.curve, columns.curve(self.scenario)),
-            AnswerTable("figures", self.figures, columns.FIGURES),
-        ]
 
     def notebook_table(self) -> pd.DataFrame:
         """Costs today, for notebooks."""

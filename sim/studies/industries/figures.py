@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-
-from sim.results.measures import ACQUISITION
 
 Values = npt.NDArray[np.float64]
 IndustryOutputs = Mapping[str, Values]
@@ -18,6 +20,10 @@ IndustryOutputs = Mapping[str, Values]
 SHARE, OF_REVENUE, RATIO = "share", "share of revenue", "ratio"
 ELASTICITY = "elasticity"
 """Figure that takes a second world, where the price is higher."""
+
+
+FigureRule = tuple[tuple[str, ...], Callable[[IndustryOutputs], Values]]
+"""Names of the outputs that a figure is made of, and the figure from them."""
 
 
 @dataclass(frozen=True)
@@ -71,178 +77,43 @@ def share_with_one(rate: Values) -> Values:
     return -np.expm1(-rate)
 
 
-_YEARS, _REVENUE = "customer_years.total", "revenue.total"
+_FORMULA = re.compile(r"(?P<times>\d+ |1 - )?\(?(?P<over>\w+(?: \+ \w+)*)\)? / (?P<under>\w+)")
 
 
-def _totals(names: Sequence[str]) -> tuple[str, ...]:
-    return tuple(f"{name}.total" for name in names)
+def _by_formula(formula: str) -> FigureRule:
+    """Of a formula that is a ratio of totals, so many times that, or 1 less that."""
+    found = _FORMULA.fullmatch(formula)
+    if found is None:
+        raise LookupError(formula)
+    above, below, times = (found[part] for part in ("over", "under", "times"))
+    tops, bottom = tuple(f"{one}.total" for one in above.split(" + ")), f"{below}.total"
+
+    def compute(outputs: IndustryOutputs) -> Values:
+        share = over(np.sum([outputs[one] for one in tops], axis=0), outputs[bottom])
+        return 1.0 - share if times == "1 - " else float(times or 1.0) * share
+
+    return (*tops, bottom), compute
 
 
-def _sum(outputs: IndustryOutputs, names: tuple[str, ...]) -> Values:
-    return np.sum([outputs[name] for name in names], axis=0)
+_FELT, _YEARS = "failures_felt.total", "customer_years.total"
+
+RULES: dict[str, FigureRule] = {
+    "problem_share": ((_FELT, _YEARS), lambda outputs: share_with_one(over(outputs[_FELT], outputs[_YEARS]))),
+    ELASTICITY: ((), lambda outputs: np.empty(0)),
+}
+"""Of figures that are neither a key figure nor a ratio of totals."""
 
 
-def _key(name: str, label: str, unit: str, meaning: str) -> Figure:
-    """A key figure as it is."""
-    return Figure(name, label, unit, meaning, (name,), lambda outputs: outputs[name])
+def _figures() -> Iterator[Figure]:
+    """Of `figures.json` beside this file: by name its label, unit, meaning, formula; without one, key figures."""
+    declared = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+    for name, (label, unit, meaning, *formula) in declared.items():
+        as_it_is: FigureRule = ((name,), itemgetter(name))
+        outputs, compute = _by_formula(*formula) if formula else RULES.get(name, as_it_is)
+        yield Figure(name, label, unit, meaning, outputs, compute)
 
 
-def _ratio(
-    name: str, label: str, unit: str, meaning: str, above: Sequence[str], below: Sequence[str], times: float = 1.0
-) -> Figure:
-    """Totals over totals."""
-    tops, bottoms = _totals(above), _totals(below)
-    return Figure(
-        name,
-        label,
-        unit,
-        meaning,
-        (*tops, *bottoms),
-        lambda outputs: times * over(_sum(outputs, tops), _sum(outputs, bottoms)),
-    )
-
-
-def _left_of_revenue(name: str, label: str, meaning: str, costs: Sequence[str]) -> Figure:
-    """What is left of revenue after some costs, as a share of it."""
-    taken = _totals(costs)
-    return Figure(
-        name,
-        label,
-        OF_REVENUE,
-        meaning,
-        (_REVENUE, *taken),
-        lambda outputs: 1.0 - over(_sum(outputs, taken), outputs[_REVENUE]),
-    )
-
-
-_SERVING = ("service_cost", "operation_cost")
-_CASES = ("complaint_cost", "compensation_cost")
-_PER_1000 = "per 1,000 customer-years"
-
-FIGURES: tuple[Figure, ...] = (
-    _key("acsi", "Satisfaction (ACSI)", "points (0-100)", "American Customer Satisfaction Index over the last year"),
-    _key("nps", "Net Promoter Score", "points (-100 to 100)", "Promoters minus detractors over the last year"),
-    _ratio(
-        "problems",
-        "Problems",
-        "per customer and year",
-        "Failures that customers felt per customer-year",
-        ("failures_felt",),
-        ("customer_years",),
-    ),
-    Figure(
-        "problem_share",
-        "Customers with a problem in a year",
-        SHARE,
-        "1 - exp(-problems per customer-year), as if they were spread evenly: an upper limit",
-        ("failures_felt.total", _YEARS),
-        lambda outputs: share_with_one(over(outputs["failures_felt.total"], outputs[_YEARS])),
-    ),
-    _ratio(
-        "first_contact",
-        "Complaints settled at once",
-        SHARE,
-        "Complaints resolved at the front line, or quickly at the desk, of those that ended",
-        ("resolved_quickly",),
-        ("complaints_ended",),
-    ),
-    _key("yearly_loss", "Customers lost in a year", SHARE, "1 minus yearly retention, whatever the cause"),
-    _ratio(
-        "complaints_met",
-        "Complaints made",
-        _PER_1000,
-        "Made to anybody, at the front line or the desk",
-        ("complained",),
-        ("customer_years",),
-        1000.0,
-    ),
-    _ratio(
-        "complaints_recorded",
-        "Complaints recorded",
-        _PER_1000,
-        "In the firm's register: at the desk, and logged at the front line",
-        ("recorded",),
-        ("customer_years",),
-        1000.0,
-    ),
-    _ratio(
-        "cost_per_complaint",
-        "Cost of a recorded complaint",
-        "money per complaint",
-        "Desk, handling, calling back and compensation, per complaint recorded",
-        _CASES,
-        ("recorded",),
-    ),
-    _ratio(
-        "cost_per_encounter",
-        "Cost to serve an encounter",
-        "money per encounter",
-        "Serving purchases, help and repairs, per encounter; running the service apart",
-        ("service_cost",),
-        ("encounters",),
-    ),
-    _key(
-        "cost_of_winning",
-        "Cost of winning a customer",
-        "money per new customer",
-        "Advertising, welcome and win-back per customer won or regained",
-    ),
-    _key(
-        "cost_of_keeping",
-        "Cost of keeping a customer",
-        "money per customer and year",
-        "Prevention, appraisal, complaint handling and compensation per customer-year",
-    ),
-    _ratio(
-        "revenue_per_customer",
-        "Revenue of a customer",
-        "money per customer and year",
-        "Revenue per customer-year",
-        ("revenue",),
-        ("customer_years",),
-    ),
-    _ratio(
-        "goods_share",
-        "Goods",
-        OF_REVENUE,
-        "Cost of the goods themselves; of an insurer, claims paid",
-        ("goods_cost",),
-        ("revenue",),
-    ),
-    _ratio("serve_share", "Cost to serve", OF_REVENUE, "Serving, and running the service", _SERVING, ("revenue",)),
-    _left_of_revenue(
-        "gross_share",
-        "Gross margin after serving",
-        "What is left after the goods, serving, and running the service",
-        ("goods_cost", *_SERVING),
-    ),
-    Figure(
-        "contribution_share",
-        "Contribution",
-        OF_REVENUE,
-        "What is left before overheads and the cost of winning customers",
-        (_REVENUE, "margin.total", *_totals(("overhead_cost", *ACQUISITION))),
-        lambda outputs: over(
-            _sum(outputs, ("margin.total", *_totals(("overhead_cost", *ACQUISITION)))), outputs[_REVENUE]
-        ),
-    ),
-    _ratio(
-        "margin_share",
-        "Margin",
-        OF_REVENUE,
-        "What is left after all costs that are booked; capital is free here",
-        ("margin",),
-        ("revenue",),
-    ),
-    Figure(
-        ELASTICITY,
-        "Own-price elasticity",
-        RATIO,
-        "Of units sold over two years, at a price 10% higher, with the same luck",
-        (),
-        lambda outputs: np.empty(0),
-    ),
-)
+FIGURES: tuple[Figure, ...] = tuple(_figures())
 """All figures, in the order of the table."""
 
 BY_NAME: dict[str, Figure] = {figure.name: figure for figure in FIGURES}

@@ -110,7 +110,7 @@ class Industries(Answer):
 
     def other_files(self, folder: Path) -> dict[str, str]:
         """`industries.md`: the page of the documentation."""
-        from sim.studies.industries.industries_markdown import markdown
+        from sim.studies.industries.industries_page import markdown
 
         return {"industries.md": markdown(self)}
 

@@ -12,8 +12,7 @@ from pydantic import ValidationError
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.offer import Offer
 from sim.rules.reading import RuleSource
-from sim.runs.experiment.plan import ExperimentPlan, experiment_on
-from sim.scenario import load_scenario
+from sim.runs.experiment.plan import ExperimentPlan, experiment_on, load_lasting, plan_without_factors
 from sim.scenario.scalars import scalar
 from sim.studies.offers.offered_world import OffersTask
 from sim.studies.offers.targeting import POLICIES
@@ -90,34 +89,19 @@ def plan_offers(
         ScenarioError: If the file, an override, the offer, its share or its date is not right.
     """
     path, own = Path(file), list(overrides or ())
-    loaded = load_scenario(path, own, rules=rules)
+    loaded, _ = load_lasting(path, years, own, rules)
     run = loaded.scenario.run
-    periods = run.periods if years is None else years * PERIODS_PER_YEAR[run.period]
-    if years is not None:
-        loaded = load_scenario(path, [f"run.periods={periods}", *own], rules=rules)
     date = PERIODS_PER_YEAR[run.period] // 4 if at is None else at
     problems = Problems()
     if not 0.0 < share <= 1.0:
         problems.add(say("must be a part of the customers"), "share", found=f"{share:g}", allowed="0 to 1")
-    if not 0 <= date < loaded.scenario.run.periods:
-        allowed = say("a period from 0 to {most_periods:,}", most_periods=loaded.scenario.run.periods - 1)
+    if not 0 <= date < run.periods:
+        allowed = say("a period from 0 to {most_periods:,}", most_periods=run.periods - 1)
         problems.add(say("lies outside the run"), "at", found=str(date), allowed=allowed)
     problems.check()
-    lived = {"run.periods": loaded.scenario.run.periods}
-    experiment = experiment_on(loaded.scenario, path, replications, set=lived)
-    return OffersPlan(
-        experiment=experiment,
-        loaded=loaded,
-        axes=(),
-        constraints=(),
-        bases={(): loaded.scenario},
-        text=experiment.model_dump_json(exclude_unset=True),
-        warnings=tuple(loaded.warnings),
-        overrides=tuple(own),
-        offer=read_offer(offer),
-        share=share,
-        at=date,
-    )
+    experiment = experiment_on(loaded.scenario, path, replications, set={"run.periods": run.periods})
+    plan = plan_without_factors(experiment, loaded, own)
+    return OffersPlan(**plan.declared, offer=read_offer(offer), share=share, at=date)
 
 
 def read_offer(offer: str | Offer) -> Offer:

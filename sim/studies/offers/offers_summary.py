@@ -25,10 +25,9 @@ def print_summary(found: WorthAnOffer, folder: Path, console: Console) -> None:
     table = titled(
         found.question or say("{name}: who is worth an offer", name=found.scenario.name),
         say("of 1,000 customers at the date, one by one; interval of the money"),
+        names=say("Chosen"),
+        numbers=(say("Saved"), say("Driven away"), found.scenario.money.currency, say("Interval")),
     )
-    table.add_column(say("Chosen"))
-    for header in (say("Saved"), say("Driven away"), found.scenario.money.currency, say("Interval")):
-        table.add_column(header, justify="right")
     for _, row in found.policies.iterrows():
         saved, driven, money, low, high = (
             rounded(float(row[name])) for name in ("saved", "driven", "money", "money_low", "money_high")

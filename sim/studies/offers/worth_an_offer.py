@@ -8,8 +8,6 @@ from typing import Any
 import pandas as pd
 
 from sim.model.offer import Offer
-from sim.results.answer import AnswerTable
-from sim.studies.offers import offers_columns as columns
 from sim.studies.offers.targeting import AT_RANDOM, BOUND, BY_RISK, BY_UPLIFT, BY_VALUE
 from sim.studies.study_of_scenario import StudyOfScenario, row_of
 from sim.words import translated
@@ -70,16 +68,6 @@ class WorthAnOffer(StudyOfScenario):
         """The way of choosing that earns most at the lower end of its interval, of those that a firm can follow."""
         known = self.policies[self.policies["policy"] != BOUND]
         return known.iloc[int(known["money_low"].argmax())]
-
-    def tables(self) -> list[AnswerTable]:
-        """Policies, curves, groups and interference."""
-        currency = self.scenario.money.currency
-        return [
-            AnswerTable("policies", self.policies, columns.policies(currency)),
-            AnswerTable("curves", self.curves, columns.curves(currency)),
-            AnswerTable("groups", self.groups, columns.groups()),
-            AnswerTable("interference", self.interference, columns.interference()),
-        ]
 
     def asked(self) -> dict[str, Any]:
         """What is offered, to how many, when."""

@@ -16,7 +16,7 @@ from sim.results.amounts import signed
 from sim.results.intervals import Interval
 from sim.studies.optimisation.finals import Entrant
 from sim.studies.optimisation.optimisation import Optimisation
-from sim.studies.optimisation.optimisation_labels import axis_label, foot, tick
+from sim.studies.optimisation.optimisation_phrases import axis_label, foot, tick
 from sim.words import say, written
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from sim.model.scenario import Scenario
 from sim.parameters.paths import is_preset
 from sim.results.answer import Answer, AnswerTable, TableColumn
+from sim.results.declared_tables import declared_columns
 from sim.results.intervals import Interval
 from sim.results.whole_files import json_ready
 from sim.runs.experiment.plan import ExperimentPlan
@@ -21,9 +22,11 @@ from sim.studies.optimisation.choice_search import Tried
 from sim.studies.optimisation.doubt import difference_interval
 from sim.studies.optimisation.finals import TODAY, Decision, Entrant, trade_off
 from sim.studies.optimisation.judge_choices import EXPECTED, Aim, JudgingTerms
-from sim.studies.optimisation.optimisation_columns import column
 from sim.studies.optimisation.space import Space
 from sim.words import say
+
+DECLARED = ("every", "of_an_output")
+"""Where columns are declared: by name, and by what stands behind the name of an output."""
 
 INTERVAL = "95% interval over draws of the uncertainties and luck"
 INTERVAL_LUCK = "95% t-interval over luck"
@@ -243,7 +246,19 @@ class Optimisation(Answer):
         ]
 
     def _column(self, name: str) -> TableColumn:
-        return column(name, self.levers, self.labels, self.units, expected=self.terms.over == EXPECTED)
+        """What a column means: one of every optimisation, a lever, or an output with what is told of it."""
+        every, of_output = ({one.name: one for one in declared_columns(table, beside=__name__)} for table in DECLARED)
+        if name in self.levers:
+            return TableColumn(name, say("value of the lever"))
+        if name in every:
+            return every[name]
+        if name.startswith("mean:"):
+            output = name.removeprefix("mean:")
+            return TableColumn(name, say("mean of {name} over draws and replications of the search", name=output))
+        output, _, suffix = name.partition(":")
+        value = say("expected value") if self.terms.over == EXPECTED else say("worst case")
+        told = of_output[suffix].meaning if suffix else value
+        return TableColumn(name, f"{self.labels[output]}: {told}", self.units[output])
 
     def as_json(self) -> dict[str, Any]:
         """What was asked and what was found, without anything that changes from call to call."""

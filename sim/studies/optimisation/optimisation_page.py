@@ -5,15 +5,14 @@ from __future__ import annotations
 from sim.parameters.labels import label, short_label
 from sim.parameters.registry import parameters
 from sim.report.brief import BriefPoint, resting_on
-from sim.report.study_page import PageRow
-from sim.report.templates import template
+from sim.report.study_page import PageRow, study_page
 from sim.report.wording import number
 from sim.studies.optimisation import optimisation_phrases as phrases
 from sim.studies.optimisation import optimisation_words as words
 from sim.studies.optimisation.optimisation import Optimisation, shown_outputs
 from sim.studies.optimisation.optimisation_figures import FIGURES
 from sim.studies.optimisation.space import lever_value
-from sim.words import in_periods, money, say, translated
+from sim.words import money, say, translated
 
 
 def _choices(optimisation: Optimisation) -> list[PageRow]:
@@ -74,12 +73,10 @@ def page(optimisation: Optimisation) -> str:
     """The page as HTML text: styles and figures inside, no request to anywhere; same result, same bytes."""
     scenario = optimisation.scenario
     outputs = shown_outputs(optimisation.terms)
-    return template("optimisation.html.jinja", beside=__name__).render(
-        optimisation=optimisation,
-        scenario=scenario,
-        manifest=optimisation.manifest,
-        version=optimisation.manifest.get("version", "unknown"),
-        periods=in_periods(scenario.run.periods, scenario.run.period),
+    return study_page(
+        "optimisation.html.jinja",
+        optimisation,
+        beside=__name__,
         headline=words.headline(optimisation),
         brief=[
             BriefPoint(say("What to do"), words.what_to_do(optimisation)),

@@ -1,4 +1,4 @@
-"""Phrases in which an optimisation is told: goals, levers, requirements, values with their intervals."""
+"""Phrases in which an optimisation is told: goals, levers, requirements, values, axes and feet of figures."""
 
 from __future__ import annotations
 
@@ -10,14 +10,68 @@ import pandas as pd
 from sim.parameters.labels import label
 from sim.report.signed_changes import changed_by
 from sim.report.wording import interval, number
+from sim.results.amounts import unit_words
+from sim.results.below_figures import standing_below
 from sim.results.intervals import Interval
 from sim.studies.lever_costs import AFTER_COST
 from sim.studies.optimisation.finals import NO, UNSURE, Entrant
-from sim.studies.optimisation.judge_choices import EXPECTED
+from sim.studies.optimisation.judge_choices import EXPECTED, Requirement
 from sim.studies.optimisation.optimisation import Optimisation
-from sim.studies.optimisation.requirement import Requirement
 from sim.studies.optimisation.space import Dimension, lever_value, same
-from sim.words import listed, say
+from sim.words import listed, say, translated
+
+
+def foot(optimisation: Optimisation, interval: str) -> str:
+    """What every figure of an optimisation states: n, kind of interval, seed, version.
+
+    Args:
+        optimisation: What is shown.
+        interval: How intervals are drawn and what they cover.
+    """
+    effort, scenario = optimisation.effort, optimisation.scenario
+    runs, people = effort.final_replications, scenario.market.customers
+    size = (
+        say(
+            "n = {draws} draws of the uncertainties x {runs} runs of {people:,} people a choice",
+            draws=effort.final_draws,
+            runs=runs,
+            people=people,
+        )
+        if effort.final_draws > 1
+        else say("n = {runs} runs of {people:,} people a choice", runs=runs, people=people)
+    )
+    return standing_below(optimisation, size, interval)
+
+
+def case(optimisation: Optimisation) -> str:
+    """`expected` or `worst case`, where there are uncertainties to expect over; else empty."""
+    if optimisation.effort.final_draws == 1:
+        return ""
+    return say("expected") if optimisation.terms.over == "expected" else say("worst case")
+
+
+def _shown(unit: str) -> str:
+    return unit_words(unit) if " per " in unit else translated(unit)
+
+
+def axis_label(optimisation: Optimisation, output: str) -> str:
+    """Name of an output with its unit and the kind of value, for an axis."""
+    unit = optimisation.units.get(output, "")
+    parts = [part for part in (case(optimisation), "" if unit.startswith("share") else _shown(unit)) if part]
+    label = optimisation.labels.get(output, output)
+    return f"{label} ({', '.join(parts)})" if parts else label
+
+
+def tick(unit: str) -> str:
+    """How numbers of a unit are written at an axis: `percent`, `thousands` or `plain`.
+
+    >>> tick("share"), tick("EUR per year"), tick("points (0-100)")
+    ('percent', 'thousands', 'plain')
+    """
+    if unit.startswith("share"):
+        return "percent"
+    return "plain" if unit.startswith(("points", "ratio", "people")) else "thousands"
+
 
 _NEAR = 0.02  # of a lever's range
 

@@ -28,10 +28,8 @@ def print_summary(found: Optimisation, folder: Path, console: Console) -> None:
         folder: Where it was written.
         console: Where to print.
     """
-    table = titled(found.question or found.name, padding=(0, 1, 0, 0))
-    table.add_column(say("Choice"))
-    for header in (short_label(path, found.levers) for path in found.levers):
-        table.add_column(Text(header), justify="right")
+    levers = [short_label(path, found.levers) for path in found.levers]
+    table = titled(found.question or found.name, names=say("Choice"), numbers=levers, padding=(0, 1, 0, 0))
     outputs = shown_outputs(found.terms)
     for output in outputs:
         table.add_column(Text(broken(found.labels[output], WIDEST)), justify="right", no_wrap=True)

@@ -25,9 +25,8 @@ from sim.studies.lever_costs import SPENDING, LeverBooks
 from sim.studies.optimisation import OPTIMISE, SHOWN
 from sim.studies.optimisation.choice_search import Tried, search
 from sim.studies.optimisation.finals import Decision, decide, shortlist
-from sim.studies.optimisation.judge_choices import Aim, EvaluateReplications, Judge, JudgingTerms
+from sim.studies.optimisation.judge_choices import Aim, EvaluateReplications, Judge, JudgingTerms, Requirement
 from sim.studies.optimisation.optimisation import Effort, Optimisation
-from sim.studies.optimisation.requirement import Requirement
 from sim.studies.optimisation.space import Space, dimension
 from sim.vocabulary.errors import ExitVoiceError, ScenarioError
 from sim.vocabulary.exit_status import ExitStatus

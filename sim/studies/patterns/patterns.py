@@ -1,7 +1,8 @@
-"""The answer of `sim patterns`: every pattern, what is expected of it and what was seen."""
+"""`sim patterns`: the worlds that patterns need are run; what is expected of every pattern, and what was seen of it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,26 +10,13 @@ from typing import Any
 import pandas as pd
 
 from sim.model.scenario import Scenario
-from sim.results.answer import Answer, AnswerTable, columns_of
+from sim.results.answer import Answer, AnswerTable
+from sim.results.declared_tables import declared_columns
+from sim.studies.patterns.catalogue import GROUPS
+from sim.studies.patterns.laboratory import Laboratory
 from sim.studies.patterns.patterns_markdown import page
-from sim.studies.patterns.patterns_table import SeenPattern, as_records
-
-_COLUMNS = columns_of(
-    {
-        "pattern": "short name of the pattern",
-        "group": "patterns that are measured together",
-        "label": "what should be seen, in words",
-        "source": "where it was observed",
-        "unit": "unit of the numbers",
-        "expected_low": "lower limit of what is expected; empty for none",
-        "expected_high": "upper limit; empty for none",
-        "seen": "mean over replications",
-        "low": "95% t-interval, lower end",
-        "high": "95% t-interval, upper end",
-        "verdict": "holds, does not hold or undecided",
-        "required": "whether it is claimed; the others are contrasts, shown and not claimed",
-    }
-)
+from sim.studies.patterns.patterns_table import SeenPattern, as_records, measure_all
+from sim.studies.patterns.variants import variants
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +35,9 @@ class Patterns(Answer):
 
     def tables(self) -> list[AnswerTable]:
         """A row a pattern."""
-        return [AnswerTable("patterns", pd.DataFrame(as_records(self.rows)), _COLUMNS)]
+        return [
+            AnswerTable("patterns", pd.DataFrame(as_records(self.rows)), declared_columns("patterns", beside=__name__))
+        ]
 
     def as_json(self) -> dict[str, Any]:
         """The rows as plain values; limits that do not exist are null."""
@@ -56,3 +46,25 @@ class Patterns(Answer):
     def other_files(self, folder: Path) -> dict[str, str]:
         """`patterns.md`: the page of the documentation."""
         return {"patterns.md": page(self.rows, self.scenario, self.replications)}
+
+
+REPLICATIONS = 10
+
+
+def measure_patterns(
+    scenario: Scenario,
+    *,
+    replications: int = REPLICATIONS,
+    threads: int | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Patterns:
+    """Run the baseline and the variants that the patterns need, with the same luck, and measure every pattern.
+
+    Args:
+        scenario: The baseline, in weeks.
+        replications: Runs with independent luck of each world, for the intervals.
+        threads: Threads of a run; results do not depend on it.
+        progress: Told the name of each world before it is run.
+    """
+    laboratory = Laboratory(scenario, variants(scenario), replications, threads, progress)
+    return Patterns(scenario, tuple(measure_all(GROUPS, laboratory)), replications)

@@ -16,13 +16,11 @@ from sim.runs.experiment.definition import Experiment
 from sim.runs.experiment.points import PointValues, point_id
 from sim.studies.sensitivity import SHOWN
 from sim.studies.sensitivity.dependence import dependence_of, map_of, strongest_pair
+from sim.studies.sensitivity.indices import Floats, morris_design, morris_indices, saltelli_design, sobol_indices
 from sim.studies.sensitivity.luck_share import luck, point_means, runs_by_point
 from sim.studies.sensitivity.marginal import Charge, distinct_points, effects_of
-from sim.studies.sensitivity.morris import morris_design, morris_indices
 from sim.studies.sensitivity.regions import regions_of
-from sim.studies.sensitivity.resampling import Floats
 from sim.studies.sensitivity.sensitivity import Sensitivity
-from sim.studies.sensitivity.sobol import saltelli_design, sobol_indices
 from sim.studies.sensitivity.steps import steps_of
 from sim.vocabulary.errors import ExitVoiceError, Problem, Problems
 from sim.words import say

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.results.intervals import t_quantile
-from sim.studies.sensitivity.resampling import Floats
+from sim.studies.sensitivity.indices import Floats
 
 FEWEST_BLOCKS = 8
 """Blocks that a bin should hold about: decides how fine the bins are."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.studies.sensitivity.resampling import Floats
+from sim.studies.sensitivity.indices import Floats
 
 
 class Luck(NamedTuple):

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.results.declared_tables import column_names
 from sim.results.intervals import Interval, fieller, mean_interval
 from sim.runs.experiment.points import PointValues, point_id
-from sim.studies.sensitivity.resampling import Floats
-from sim.studies.sensitivity.sensitivity_columns import COLUMNS
+from sim.studies.sensitivity.indices import Floats
 from sim.studies.sensitivity.steps import FactorStep
 
 Charge = Callable[[str, float], float]
@@ -58,8 +58,8 @@ def effects_of(
         charge: What own cost, money a year, adds to an output.
 
     Returns:
-        A row for each step and output, with `COLUMNS`: `per_unit` is effect / change (NaN of texts), `spending` money
-        a year, `pairs` the number of pairs in which neither run failed.
+        A row for each step and output, columns as in `tables.json`: `per_unit` is effect / change (NaN of texts),
+        `spending` money a year, `pairs` the number of pairs in which neither run failed.
     """
     rows = []
     for step in steps:
@@ -69,7 +69,7 @@ def effects_of(
             difference = stop[output] - start[output] + charge(output, step.cost)
             kept = np.isfinite(difference) & np.isfinite(spent)
             rows.append(_row(step, output, difference[kept], spent[kept]))
-    return pd.DataFrame(rows, columns=[column.name for column in COLUMNS["effects"]])
+    return pd.DataFrame(rows, columns=column_names("effects", beside=__name__))
 
 
 def _row(step: FactorStep, output: str, difference: Floats, spent: Floats) -> tuple[Any, ...]:

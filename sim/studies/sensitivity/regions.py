@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.results.intervals import holm
-from sim.studies.sensitivity.resampling import Floats
+from sim.studies.sensitivity.indices import Floats
 from sim.vocabulary.extras import needed
 from sim.words import say
 

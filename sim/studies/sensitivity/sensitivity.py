@@ -9,12 +9,12 @@ import pandas as pd
 
 from sim.model.scenario import Scenario
 from sim.results.answer import Answer, AnswerTable
+from sim.results.declared_tables import declared_tables
 from sim.results.manifest import scenario_hash
 from sim.results.whole_files import json_ready
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import Experiment
 from sim.studies.sensitivity.marginal import round_amount
-from sim.studies.sensitivity.sensitivity_columns import COLUMNS
 from sim.studies.sensitivity.steps import END
 
 ANSWERS = ("indices", "luck", "effects", "dependence", "maps", "regions")
@@ -130,13 +130,9 @@ class Sensitivity(Answer):
 
     def tables(self) -> list[AnswerTable]:
         """Indices, luck, effects, dependence, maps, regions, points and runs; without rows they get no file."""
-        written = {name: getattr(self, name) for name in ANSWERS}
-        tables = [
-            AnswerTable(name, rows, COLUMNS[name], "json" if rows.empty else "csv") for name, rows in written.items()
-        ]
         return [
-            *tables,
-            *(AnswerTable(name, getattr(self, name), COLUMNS[name], "parquet") for name in ("points", "runs")),
+            table._replace(form="parquet" if table.name not in ANSWERS else "json" if table.rows.empty else "csv")
+            for table in declared_tables(self)
         ]
 
     def as_json(self) -> dict[str, Any]:

@@ -6,15 +6,14 @@ from typing import Any
 
 from sim.parameters.labels import label
 from sim.report.brief import BriefPoint, all_else
-from sim.report.study_page import PageRow
-from sim.report.templates import template
+from sim.report.study_page import PageRow, study_page
 from sim.results.amounts import change_unit, rounded, scale_of, signed, value_shown
 from sim.results.outputs import output_label, output_unit
 from sim.studies.sensitivity import sensitivity_words as words
 from sim.studies.sensitivity.sensitivity import Sensitivity
 from sim.studies.sensitivity.sensitivity_figures import FIGURES
 from sim.studies.sensitivity.steps import ends
-from sim.words import in_periods, say, translated
+from sim.words import say, translated
 
 METHODS = {"sobol": "Sobol indices", "morris": "elementary effects (Morris)"}
 MEASURES = {
@@ -134,11 +133,11 @@ def page(found: Sensitivity) -> str:
                 "unit": change_unit(unit),
             }
         )
-    return template("sensitivity.html.jinja", beside=__name__).render(
+    return study_page(
+        "sensitivity.html.jinja",
+        found,
+        beside=__name__,
         experiment=found.experiment,
-        scenario=scenario,
-        manifest={"version": "unknown", **found.manifest},
-        periods=in_periods(scenario.run.periods, scenario.run.period),
         method=translated(METHODS[found.method]),
         sobol=found.method == "sobol",
         runs=len(found.runs),

@@ -8,11 +8,12 @@ from typing import Any
 import pandas as pd
 
 from sim.model.scenario import Scenario
-from sim.results.answer import AnswerTable
+from sim.results.answer import AnswerTable, TableColumn
 from sim.results.manifest import scenario_hash
-from sim.studies.shared_output import TOTALS, SharedOutput, share_columns, shared_output
-from sim.studies.shares import shares_columns as columns
+from sim.results.outputs import output_label
+from sim.studies.shared_output import SharedOutput, share_columns, shared_output
 from sim.studies.study_of_scenario import StudyOfScenario
+from sim.words import say
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -67,10 +68,15 @@ class SharedOut(StudyOfScenario):
 
     def tables(self) -> list[AnswerTable]:
         """Shares, totals and worlds."""
+        worlds = [TableColumn("plans", say("levers that are the plan's; none of today"))]
+        outputs = [
+            TableColumn(name, say("{label}: mean over replications", label=output_label(name)), unit)
+            for name, unit in zip(self.outputs, self.totals["unit"], strict=True)
+        ]
         return [
-            AnswerTable("shares", self.shares, share_columns()),
-            AnswerTable("totals", self.totals, TOTALS),
-            AnswerTable("worlds", self.worlds, columns.worlds(self.outputs, self.scenario)),
+            AnswerTable("shares", self.shares, share_columns("shares")),
+            AnswerTable("totals", self.totals, share_columns("totals")),
+            AnswerTable("worlds", self.worlds, [*worlds, *outputs]),
         ]
 
     def asked(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sim.plots import Drawing, Gallery
 from sim.results.amounts import change_unit
 from sim.results.outputs import output_label
 from sim.studies.draw_contributions import draw_contributions
-from sim.studies.draw_shared import bars_of, whole_label
+from sim.studies.shared_output import bars_of, whole_label
 from sim.studies.shares.shared_out import SharedOut
 from sim.studies.study_of_scenario import foot_of
 from sim.words import say

@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 import pandas as pd
 
 from sim.report.brief import BriefPoint, resting_on
-from sim.report.study_page import ShownCell, TableLine, study_page
-from sim.results.amounts import between, change_unit, rounded, scale_of, signed, text_shown
+from sim.report.study_page import PageRow, TableLine, study_page
+from sim.results.amounts import change_unit, rounded
 from sim.results.outputs import output_label
 from sim.studies.attributed import AND
-from sim.studies.shared_output import of_each, shown_shares, shown_whole
+from sim.studies.shared_output import of_each, share_lines
 from sim.studies.shares import shares_words as words
 from sim.studies.shares.shared_out import SharedOut
 from sim.studies.shares.shares_figures import FIGURES
 from sim.words import say, translated
-
-if TYPE_CHECKING:
-    from sim.plots import Forms
-
-
-class OutputShares(NamedTuple):
-    """An output with its shares."""
-
-    label: str
-    unit: str
-    lines: list[TableLine]
-    sentences: list[str]
-    figure: Forms
 
 
 def page(found: SharedOut) -> str:
@@ -51,36 +36,16 @@ def page(found: SharedOut) -> str:
     )
 
 
-def _between(row: pd.Series, low: str, high: str, scale: float) -> str:
-    return between(scale * float(row[low]), scale * float(row[high]), lambda value: signed(value, 3))
-
-
-def _block(found: SharedOut, output: str) -> OutputShares:
+def _block(found: SharedOut, output: str) -> PageRow:
+    """An output with its shares."""
     shared = found.shared(output)
-    total, shown = shared.total, shown_shares(shared)
-    unit = str(total["unit"])
-    scale = scale_of(unit)[0]
-    lines = [
-        TableLine(
-            str(row["label"]),
-            [
-                text_shown(str(row["today"])),
-                text_shown(str(row["plan"])),
-                ShownCell(shown[str(row["lever"])], _between(row, "low", "high", scale)),
-                _between(row, "least", "most", scale),
-            ],
-        )
-        for _, row in found.of(output).iterrows()
-    ]
-    change = shown_whole(shared)
-    lines.append(TableLine(say("All together"), ["", "", ShownCell(change, _between(total, "low", "high", scale)), ""]))
-    return OutputShares(
-        str(total["label"]),
-        change_unit(unit),
-        lines,
-        of_each(shared),
-        FIGURES.forms("shares", found, output),
-    )
+    return {
+        "label": str(shared.total["label"]),
+        "unit": change_unit(str(shared.total["unit"])),
+        "lines": share_lines(shared),
+        "sentences": of_each(shared),
+        "figure": FIGURES.forms("shares", found, output),
+    }
 
 
 def _world(found: SharedOut, row: pd.Series) -> TableLine:

@@ -16,7 +16,7 @@ from sim.rules.reading import RuleSource
 from sim.runs.execution.task import Tick
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import Factor
-from sim.runs.experiment.plan import ExperimentPlan, experiment_on
+from sim.runs.experiment.plan import ExperimentPlan, experiment_on, plan_without_factors
 from sim.runs.experiment.points import PointValues
 from sim.scenario import load_scenario
 from sim.studies.changed_levers import ChangedLever, find_changed, mixed
@@ -158,14 +158,9 @@ def plan_shares(
         raise ScenarioError(problems)
     lived = {"run.periods": periods}
     experiment = experiment_on(plan.scenario, path, replications, set=lived, outputs=recorded)
-    known: dict[str, Any] = {
-        "experiment": experiment,
-        "loaded": loaded,
+    known = plan_without_factors(experiment, loaded, laid_over).declared | {
         "axes": tuple(Axis(lever.name, Factor(values=[False, True]), True, "truth", False) for lever in levers),
-        "constraints": (),
         "bases": {(): first},
-        "text": experiment.model_dump_json(exclude_unset=True),
         "warnings": tuple(dict.fromkeys([*loaded.warnings, *plan.warnings])),
-        "overrides": tuple(laid_over),
     }
     return SharesPlan(**known, today=first, planned_for=then, changed=levers, game=game)

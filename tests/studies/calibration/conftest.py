@@ -15,7 +15,8 @@ from sim.runs.experiment.definition import CalibrationSettings
 from sim.scenario import load_scenario
 from sim.studies.calibration.fit import CalibrationResult
 from sim.studies.calibration.fit_search import OwnLuck
-from sim.studies.calibration.fit_to_data import fit_to_data, read_data
+from sim.studies.calibration.fit_to_data import fit_to_data
+from sim.studies.calibration.targets import read_data
 
 EVERYTHING_OFF = Path(__file__).resolve().parents[2] / "closed_forms" / "everything_off.yaml"
 

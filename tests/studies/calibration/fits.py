@@ -30,8 +30,8 @@ from sim.runs.experiment.points import PointValues
 from sim.scenario import load_scenario
 from sim.studies.calibration.convergence import check_convergence
 from sim.studies.calibration.fit_search import OwnLuck, Search, one_thread
-from sim.studies.calibration.fit_to_data import read_data
 from sim.studies.calibration.prior import prior_of, to_cube
+from sim.studies.calibration.targets import read_data
 from tests.studies.calibration.test_telco import ClosedForm
 
 EVERYTHING_OFF = Path(__file__).resolve().parents[2] / "closed_forms" / "everything_off.yaml"

@@ -12,7 +12,7 @@ import pytest
 
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import CalibrationSettings, Factor
-from sim.studies.calibration.fit_to_data import read_data
+from sim.studies.calibration.targets import read_data
 
 ALPHA, BETA = 0.704, 1.182
 SURVIVORS = (1000, 631, 468, 382, 326, 289, 262, 241)

@@ -28,9 +28,9 @@ from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import CalibrationSettings, Factor
 from sim.studies.calibration.convergence import check_convergence
 from sim.studies.calibration.fit_search import OwnLuck, Search, one_thread
-from sim.studies.calibration.fit_to_data import read_data
 from sim.studies.calibration.goodness import posterior_table
 from sim.studies.calibration.prior import prior_of
+from sim.studies.calibration.targets import read_data
 
 CDNOW = Path(find_spec("lifetimes").submodule_search_locations[0]) / "datasets" / "CDNOW_sample.txt"
 WEEKS = dt.date(1997, 9, 30)

@@ -15,7 +15,7 @@ from sim.studies.calibration import climb
 from sim.studies.calibration.convergence import TOLERANCE, check_convergence, most_runs
 from sim.studies.calibration.fit_search import OwnLuck, Search
 from sim.studies.calibration.prior import prior_of
-from sim.studies.calibration.survey import Survey
+from sim.studies.calibration.surveys import Survey
 
 SEED = 3
 TARGET = Survey(np.array([40.0, 2.3]), np.diag([0.25, 0.0004]), 4000.0, items=("mean", "spread"))

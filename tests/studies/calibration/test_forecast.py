@@ -14,8 +14,9 @@ from sim.runs.experiment.definition import CalibrationSettings, Factor
 from sim.studies.calibration.between_times import parts_of
 from sim.studies.calibration.calibration_page import page
 from sim.studies.calibration.fit_search import OwnLuck
-from sim.studies.calibration.fit_to_data import fit_to_data, read_data
+from sim.studies.calibration.fit_to_data import fit_to_data
 from sim.studies.calibration.forecast import Ahead, beta_geometric, errors, forecast_sentences, forecast_table
+from sim.studies.calibration.targets import read_data
 from sim.vocabulary.errors import ScenarioError
 
 from .test_telco import ATTRITION, ClosedForm

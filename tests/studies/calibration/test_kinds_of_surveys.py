@@ -20,7 +20,7 @@ from sim.model.perception import perceived
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import CalibrationSettings, Factor
 from sim.scenario import load_text
-from sim.studies.calibration.fit_to_data import read_data
+from sim.studies.calibration.targets import read_data
 from sim.vocabulary.errors import ScenarioError
 
 EVERYTHING_OFF = Path(__file__).resolve().parents[2] / "closed_forms" / "everything_off.yaml"

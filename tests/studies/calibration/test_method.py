@@ -17,7 +17,7 @@ from sim.studies.calibration.emulator import fit_surface
 from sim.studies.calibration.fit_search import CalibrationError, OwnLuck, Search
 from sim.studies.calibration.posterior import sample_posterior
 from sim.studies.calibration.prior import prior_of, to_cube
-from sim.studies.calibration.survey import Survey
+from sim.studies.calibration.surveys import Survey
 from sim.vocabulary.errors import ScenarioError
 
 

@@ -19,7 +19,7 @@ from sim.cli import main
 from sim.report.templates import script
 from sim.runs.experiment.definition import CalibrationSettings
 from sim.scenario import load_scenario
-from sim.studies.calibration.fit_to_data import read_data
+from sim.studies.calibration.targets import read_data
 
 EVERYTHING_OFF = Path(__file__).resolve().parents[2] / "closed_forms" / "everything_off.yaml"
 SOME = 10

@@ -8,7 +8,7 @@ import pandas as pd
 from sim.runs.execution.simulate import SimulationTask
 from sim.runs.experiment.definition import CalibrationSettings
 from sim.scenario import load_text
-from sim.studies.calibration.fit_to_data import read_data
+from sim.studies.calibration.targets import read_data
 
 TABLE = Path(__file__).parents[2] / "data" / "cases" / "complaints_season.csv"
 BUYS = "customers.encounters.purchases_per_year"

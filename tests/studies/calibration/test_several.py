@@ -10,7 +10,8 @@ from sim.runs.evaluation import Evaluation
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import CalibrationSettings, Factor
 from sim.studies.calibration.fit_search import OwnLuck
-from sim.studies.calibration.fit_to_data import fit_to_data, read_data
+from sim.studies.calibration.fit_to_data import fit_to_data
+from sim.studies.calibration.targets import read_data
 from sim.vocabulary.errors import ScenarioError
 
 TRUTH = {

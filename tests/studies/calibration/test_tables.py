@@ -9,7 +9,7 @@ from scipy.special import gammaln
 from scipy.stats import CensoredData, ecdf, multinomial, poisson
 
 from sim.runs.experiment.definition import CalibrationSettings
-from sim.studies.calibration.fit_to_data import read_data
+from sim.studies.calibration.targets import read_data
 from sim.vocabulary.errors import ScenarioError
 
 MONTHS = "run.periods=36"

@@ -25,9 +25,9 @@ from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import CalibrationSettings, Factor
 from sim.studies.calibration.convergence import check_convergence
 from sim.studies.calibration.fit_search import OwnLuck, Search, one_thread
-from sim.studies.calibration.fit_to_data import read_data
 from sim.studies.calibration.goodness import posterior_table
 from sim.studies.calibration.prior import prior_of
+from sim.studies.calibration.targets import read_data
 
 EVERYTHING_OFF = Path(__file__).resolve().parents[2] / "closed_forms" / "everything_off.yaml"
 BOUNDS = {"narrow": (0.02, 0.6), "middle": (0.02, 0.98), "wide": (0.001, 0.99)}

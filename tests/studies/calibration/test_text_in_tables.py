@@ -6,7 +6,7 @@ from sim.data.read_table import read_table
 from sim.data.table_kinds import NUMBER, TEXT, ExpectedColumn, kind
 from sim.data.table_settings import TableSettings
 from sim.runs.experiment.definition import CalibrationSettings
-from sim.studies.calibration.fit_to_data import read_data
+from sim.studies.calibration.targets import read_data
 from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.formulas import guarded
 

@@ -12,7 +12,7 @@ from sim.model.scenario import Scenario
 from sim.scenario import load_text
 from sim.studies.causes.causes import causes
 from sim.studies.causes.causes_of_churn import EXPLAINED, LEAVERS, OTHERS
-from sim.studies.causes.known_causes import LABELS, find_causes
+from sim.studies.causes.known_causes import KNOWN, find_causes
 
 EVERY_WAY = """
 name: every_way
@@ -157,7 +157,7 @@ def test_all_names_can_be_asked_for_together(tmp_path: Path):
     file = tmp_path / "every_way.yaml"
     file.write_text(EVERY_WAY, encoding="utf-8")
     small = {"replications": 2, "orders": 4, "engine": "in-process", "workers": 1}
-    found = causes(file, causes=list(LABELS), overrides=["market.customers=60", "run.periods=17"], **small)
+    found = causes(file, causes=list(KNOWN), overrides=["market.customers=60", "run.periods=17"], **small)
     there = found.causes.set_index("cause")["is_there"]
-    assert list(there.index) == list(LABELS)
+    assert list(there.index) == list(KNOWN)
     assert found.causes["value"].sum() == pytest.approx(found.line("explained")["value"])

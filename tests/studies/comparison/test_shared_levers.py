@@ -11,12 +11,11 @@ import pytest
 from sim.report.wording import told_amount
 from sim.studies.comparison import replicate as module
 from sim.studies.comparison import verdict_words as verdicts
-from sim.studies.comparison.bundles import MOST_WORLDS, with_bundles, worlds_added
+from sim.studies.comparison.bundles import MOST_WORLDS, build_shared, with_bundles, worlds_added
 from sim.studies.comparison.compare import compare
 from sim.studies.comparison.comparison_page import page
 from sim.studies.comparison.comparison_plan import SHARED, prepare
 from sim.studies.comparison.levers_words import lever_by_lever, shared_of
-from sim.studies.comparison.shared_levers import build_shared
 from sim.studies.shared_output import shown_shares, shown_whole
 from sim.studies.shares.share_out import shares
 

@@ -13,8 +13,7 @@ from sim.report.templates import script
 from sim.results.intervals import mean_interval
 from sim.studies.industries.figures import FIGURES
 from sim.studies.industries.industries import ABOVE, BELOW, INSIDE, UNKNOWN, mark
-from sim.studies.industries.industries_markdown import markdown
-from sim.studies.industries.industries_page import page
+from sim.studies.industries.industries_page import markdown, page
 from sim.studies.industries.industries_plan import scenario_files
 from sim.studies.industries.industries_words import UNEXPLAINED, headline, of_scenario, sentences
 from sim.studies.industries.measure_industries import industries

@@ -4,7 +4,7 @@ import pytest
 
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import Lever
-from sim.studies.optimisation.requirement import Requirement
+from sim.studies.optimisation.judge_choices import Requirement
 from sim.studies.optimisation.space import Dimension, Space, dimension
 
 

@@ -8,8 +8,7 @@ import pandas as pd
 
 from sim.runs.experiment.points import PointValues, point_id
 from sim.studies.lever_costs import LeverBooks
-from sim.studies.optimisation.judge_choices import Aim, Judge, JudgedChoice, JudgingTerms
-from sim.studies.optimisation.requirement import Requirement
+from sim.studies.optimisation.judge_choices import Aim, Judge, JudgedChoice, JudgingTerms, Requirement
 from sim.studies.optimisation.space import Dimension, Space
 
 BOOKS = LeverBooks(periods=2, per_year=1, discount=0.0)

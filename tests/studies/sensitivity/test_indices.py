@@ -3,8 +3,13 @@
 import numpy as np
 import pytest
 
-from sim.studies.sensitivity.morris import elementary_effects, morris_design, morris_indices
-from sim.studies.sensitivity.sobol import saltelli_design, sobol_indices
+from sim.studies.sensitivity.indices import (
+    elementary_effects,
+    morris_design,
+    morris_indices,
+    saltelli_design,
+    sobol_indices,
+)
 from sim.vocabulary.errors import ScenarioError
 from tests.studies.sensitivity.known import ishigami, ishigami_indices, sobol_g, sobol_g_indices
 

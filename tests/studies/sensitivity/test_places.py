@@ -6,9 +6,9 @@ from scipy import stats
 
 from sim.results.intervals import holm
 from sim.studies.sensitivity.dependence import binned_means, bins_of, dependence_of, map_of
+from sim.studies.sensitivity.indices import saltelli_design
 from sim.studies.sensitivity.luck_share import luck, point_means
 from sim.studies.sensitivity.regions import best_range, regions_of
-from sim.studies.sensitivity.sobol import saltelli_design
 
 
 def test_shares_of_luck_are_those_that_went_in():

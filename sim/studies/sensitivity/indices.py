@@ -1,4 +1,7 @@
-"""Variance-based indices: what share of an output's variance each factor accounts for."""
+"""Indices: what share of an output's variance each factor accounts for (Sobol), and elementary effects (Morris).
+
+All their intervals are by one bootstrap: whole blocks are drawn again, with a fixed seed.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,75 @@ from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from sim.studies.sensitivity.resampling import Floats, bootstrap_means, constant, percentile_limits, weights
+from sim.results.intervals import LEVEL
 from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.extras import needed
 from sim.words import say
+
+RESAMPLES = 1000
+"""Bootstrap samples behind an interval."""
+
+Floats = npt.NDArray[np.float64]
+
+
+def weights(blocks: int, seed: int, resamples: int = RESAMPLES) -> Floats:
+    """How often each block stands in each bootstrap sample, divided by the number of blocks: rows sum to 1.
+
+    A mean over blocks turns into its bootstrap means by one product, so that whatever is made of means (a variance,
+    an index) is resampled without touching the blocks again.
+
+    Args:
+        blocks: Number of blocks.
+        seed: Of the draws.
+        resamples: Number of bootstrap samples.
+
+    Returns:
+        float64[resamples, blocks].
+
+    >>> weights(4, seed=1, resamples=2).sum(axis=1)
+    array([1., 1.])
+    """
+    generator = np.random.Generator(np.random.Philox(seed))
+    return generator.multinomial(blocks, np.full(blocks, 1.0 / blocks), size=resamples) / blocks
+
+
+def bootstrap_means(weights: Floats, terms: Floats) -> Floats:
+    """Means of the terms in each bootstrap sample.
+
+    Args:
+        weights: float64[resamples, blocks], see `weights`.
+        terms: float64[blocks, terms].
+
+    Returns:
+        float64[resamples, terms]. Summed in a fixed order: no library of linear algebra whose threads could change
+        the last digit.
+    """
+    return np.asarray(np.einsum("rb,bt->rt", weights, terms))
+
+
+def percentile_limits(resampled: Floats) -> tuple[Floats, Floats]:
+    """Limits of 95% percentile intervals, column by column.
+
+    >>> low, high = percentile_limits(np.arange(1001.0)[:, None])
+    >>> low.round(6), high.round(6)
+    (array([25.]), array([975.]))
+    """
+    tail = 50.0 * (1.0 - LEVEL)
+    low, high = np.percentile(resampled, [tail, 100.0 - tail], axis=0)
+    return low, high
+
+
+def constant(y: Floats) -> bool:
+    """Whether values are equal but for rounding.
+
+    >>> constant(np.array([0.1 + 0.2, 0.3])), constant(np.array([0.3, 0.31]))
+    (True, False)
+    """
+    return bool(np.ptp(y) <= 1e-12 * max(1e-300, float(np.abs(y).max())))
+
 
 MEASURES = ("first_order", "total")
 SURE = 0.975
@@ -179,3 +245,93 @@ def _shares(means: Floats, d: int, pairs: list[tuple[int, int]]) -> Floats:
     for place, (i, j) in enumerate(pairs, start=2 * d):
         shares[:, place] -= shares[:, i] + shares[:, j]
     return np.asarray(shares)
+
+
+EFFECTS = ("mu_star", "mu", "sigma")
+
+
+def morris_design(factors: int, trajectories: int, levels: int, seed: int) -> Floats:
+    """Trajectories in the unit cube: d + 1 rows each, every factor moved once by levels / (2 (levels - 1)).
+
+    Source: Morris 1991.
+
+    Returns:
+        float64[trajectories (d + 1), d], on a grid of `levels` values from 0 to 1.
+
+    >>> morris_design(3, 2, 4, seed=1).shape
+    (8, 3)
+    """
+    sample = needed("SALib.sample.morris", "studies", say("Morris designs")).sample
+    problem = {"num_vars": factors, "names": [f"x{i}" for i in range(factors)], "bounds": [[0.0, 1.0]] * factors}
+    return np.asarray(sample(problem, trajectories, num_levels=levels, seed=seed), np.float64)
+
+
+def elementary_effects(unit: Floats, y: Floats) -> Floats:
+    """Change of an output for each factor's move, by the length of the move in the unit cube.
+
+    So an effect is in units of the output, as if the factor went through its whole range.
+
+    Args:
+        unit: float64[r (d + 1), d], a Morris design.
+        y: float64[r (d + 1)].
+
+    Returns:
+        float64[r, d].
+
+    >>> unit = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
+    >>> elementary_effects(unit, np.array([0.0, 3.0, 5.0]))
+    array([[2., 3.]])
+    """
+    d = unit.shape[1]
+    moves = np.diff(unit.reshape(-1, d + 1, d), axis=1)
+    changes = np.diff(np.asarray(y, np.float64).reshape(-1, d + 1), axis=1)
+    which = np.abs(moves).argmax(axis=2)
+    length = np.take_along_axis(moves, which[:, :, None], axis=2)[:, :, 0]
+    effects = np.empty_like(changes)
+    np.put_along_axis(effects, which, changes / length, axis=1)
+    return effects
+
+
+def morris_indices(unit: Floats, y: Floats, names: list[str], seed: int) -> pd.DataFrame:
+    """Elementary effects of one output, summed up, with 95% percentile intervals of a bootstrap over trajectories.
+
+    - mu_star: mean of absolute effects, how much a factor matters (Campolongo et al. 2007);
+    - mu: mean of effects, which way it works;
+    - sigma: standard deviation of effects, how much that depends on the other factors or on where the factor stands.
+
+    Args:
+        unit: A Morris design.
+        y: float64[rows]; trajectories with a NaN are left out.
+        names: Factors.
+        seed: Of the bootstrap.
+
+    Returns:
+        As `sim.studies.sensitivity.indices.sobol_indices`, with the measures mu_star, mu and sigma in units of the
+        output.
+    """
+    effects = elementary_effects(unit, y)
+    effects = effects[np.isfinite(effects).all(axis=1)]
+    labels = [(name, "", measure) for measure in EFFECTS for name in names]
+    r, reason = len(effects), ""
+    if r < 4:
+        reason = say("too few whole trajectories of runs")
+    elif constant(np.asarray(y)[np.isfinite(y)]):
+        reason = say("the output is the same everywhere")
+    if reason:
+        value = low = high = np.full(len(labels), np.nan)
+    else:
+        # The spread is measured about the mean: squares of large effects would eat up its digits.
+        middle = effects.mean(axis=0)
+        table = np.column_stack([np.abs(effects), effects - middle, (effects - middle) ** 2])
+        value = _summed(table.mean(axis=0)[None, :], middle, r)[0]
+        low, high = percentile_limits(_summed(bootstrap_means(weights(r, seed), table), middle, r))
+    return pd.DataFrame(labels, columns=["factor", "with", "measure"]).assign(
+        value=value, low=low, high=high, reason=reason
+    )
+
+
+def _summed(means: Floats, middle: Floats, r: int) -> Floats:
+    d = len(middle)
+    size, shift, square = means[:, :d], means[:, d : 2 * d], means[:, 2 * d :]
+    spread = np.sqrt(np.maximum(square - shift**2, 0.0) * r / (r - 1))
+    return np.column_stack([size, middle + shift, spread])
