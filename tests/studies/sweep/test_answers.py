@@ -96,12 +96,15 @@ def test_a_lever_that_does_nothing_that_can_be_told() -> None:
 
 
 def test_of_what_nobody_chooses_the_output_that_hangs_on_it_most_is_told() -> None:
-    """Satisfaction moves by .05 points: surely, and by nothing that matters."""
+    """Satisfaction moves most in its own unit; dissatisfying encounters by .0001: surely, and by nothing that matters;
+    how many customers there are by luck."""
     shares = {"slogan": 0.04, "rage_2015": 0.8}
     found = swept(
         grid(preset=list(shares)),
         {
-            "satisfaction": lambda preset, run: 78.0 + run + 0.05 * (preset == "slogan"),
+            "satisfaction": lambda preset, run: 78.0 + run + 4.0 * (preset == "slogan"),
+            "dissatisfied_share": lambda preset, run: 0.01 * run + 0.0001 * (preset == "slogan"),
+            "customers": lambda preset, run: 5000.0 + (350.0 * run - 300.0) * (preset == "slogan"),
             "retention": lambda preset, run: 0.8 + 0.01 * run + 0.02 * (preset == "slogan"),
             "complaint_share": lambda preset, run: shares[preset] + 0.001 * run,
         },
@@ -109,8 +112,9 @@ def test_of_what_nobody_chooses_the_output_that_hangs_on_it_most_is_told() -> No
     assert headline(found).startswith("Dissatisfied who complain hangs on it most: 4.1%")
     assert headline(found).endswith("at Set of base shares rage_2015")
     assert what_to_do(found) == [
-        "Before you rely on Dissatisfied who complain and Yearly retention, find out: Set of base shares.",
-        "Whichever is right, Satisfaction hardly changes.",
+        "Before you rely on Dissatisfied who complain, Satisfaction and Yearly retention, find out: Set of base "
+        "shares.",
+        "Whichever is right, Dissatisfying encounters or Customers at the end hardly changes.",
     ]
 
 
