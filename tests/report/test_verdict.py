@@ -211,7 +211,7 @@ def test_without_an_end_of_the_value_in_hand_margin_alone_decides():
         "The plan “ease” does not pay: EUR 52,000 (44,000 to 60,000) less margin over 2 years; no certain change"
     )
     assert verdicts.what_to_do(found) == "Stay with today."
-    assert "Margin and value of customers" not in [card.label for card in _cards(found, "ease")]
+    assert "Margin and value of customers" not in [card["label"] for card in _cards(found, "ease")]
     assert not any("in hand" in text for text in words.costs_and_returns(found, "ease"))
 
 
@@ -248,7 +248,7 @@ def test_whether_more_complain_and_more_stay_is_answered_first(complaints, reten
 def test_more_than_two_worlds_are_ranked_and_the_best_is_set_against_the_next():
     found = compared(one(EASE, LOSES), one(PRICE, GAINS))
     assert verdicts.ranked(found) == ["price", "today", "ease"]
-    assert [(row.place, row.label) for row in _ranks(found)] == [("1", "price"), ("2", "today"), ("3", "ease")]
+    assert [(row.also, row.label) for row in _ranks(found)] == [("1", "price"), ("2", "today"), ("3", "ease")]
     assert verdicts.headline(found).startswith(
         "Of the 2 scenarios, “price” brings most, margin and the value of the customers in hand at the end together: "
         "EUR +0.300 M (+0.240 to +0.360 M) against today, of which margin over 2 years: EUR +0.230 M"
@@ -273,7 +273,7 @@ def test_two_worlds_have_no_table():
 def test_a_return_is_shown_only_where_more_is_surely_spent():
     def shown(amounts):
         found = compared(one(EASE, amounts))
-        return [card.label for card in _cards(found, "ease")], " ".join(_brief(found)[1].said)
+        return [card["label"] for card in _cards(found, "ease")], " ".join(_brief(found)[1].said)
 
     for amounts in (SAVES, {}):
         cards, said = shown(amounts)
