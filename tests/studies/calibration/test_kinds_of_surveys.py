@@ -188,7 +188,8 @@ def test_a_segment_is_compared_with_its_own_data(parted, write, fit):
     assert all(name.endswith(("[gold]", "[tin]")) for name in target.outputs)
     yearly = write("time,survivors,segment\n" + "".join(lines))
     axes = [axis(f"segments.{name}.bonds.attrition_per_year", 0.02, 0.9) for name in ("gold", "tin")]
-    result = fit(yearly, CalibrationSettings(data="retention", unit="months", **FEW), parted, axes)
+    larger = load_text(PARTED.replace("customers: 1200", "customers: 8000")).scenario
+    result = fit(yearly, CalibrationSettings(data="retention", unit="months", **FEW), larger, axes)
     found_again(result, {"segments.gold.bonds.attrition_per_year": 0.5, "segments.tin.bonds.attrition_per_year": 0.1})
     assert [one.understood.name for one in result.fitted_to] == ["data.csv [gold]", "data.csv [tin]"]
 
