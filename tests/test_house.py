@@ -116,19 +116,20 @@ def kinds_of_things(tree: ast.Module) -> list[tuple[str, str]]:
     >>> kinds_of_things(ast.parse("class _Row: ...\nValues = dict[str, float]\nfrom a import Table as Row"))
     [('Row', 'a class'), ('Values', 'dict[str, float]'), ('Row', 'a.Table')]
     """
-    found: list[tuple[str, str]] = []
+    found: list[tuple[str, ast.expr | str]] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
             found.append((node.name, "a class"))
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            found.append((node.targets[0].id, ast.unparse(node.value)))
+            found.append((node.targets[0].id, node.value))
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
-            found.append((node.target.id, ast.unparse(node.value)))
+            found.append((node.target.id, node.value))
         elif isinstance(node, ast.ImportFrom):
             named_anew = (one for one in node.names if one.asname not in (None, one.name))
             found += [(str(one.asname), f"{node.module}.{one.name}") for one in named_anew]
     named = [(name.lstrip("_"), what) for name, what in found]
-    return [(name, what) for name, what in named if re.match("[A-Z][A-Za-z]*[a-z]", name)]
+    kinds = [(name, what) for name, what in named if re.match("[A-Z][A-Za-z]*[a-z]", name)]
+    return [(name, what if isinstance(what, str) else ast.unparse(what)) for name, what in kinds]
 
 
 def names_of_two_things(trees: dict[str, ast.Module]) -> dict[str, list[str]]:

@@ -55,7 +55,7 @@ def skipped(high: int, low: int, scale: float) -> int:
     return int(math.log(u) * scale)
 
 
-@kernel
+# Not compiled: code that hands arrays to code which makes some itself counts references, which only all of numba can.
 def small_world(customers: int, half: int, rewiring: float, seed: Seed) -> tuple[Int32s, Int32s]:
     """Watts & Strogatz: customer i holds the ties to the next `half` on the ring, and moves each one or not.
 
