@@ -250,7 +250,7 @@ def test_purchases_tell_how_often_people_buy_and_drop_out(at_rest, write, fit):
     data = write("customer,date\n" + "".join(rows))
     axes = [axis("customers.encounters.purchases_per_year", 5, 50), axis("customers.drop_out.per_purchase", 0.02, 0.7)]
     settings = CalibrationSettings(data="transactions", exported=start + dt.timedelta(140), **FEW)
-    scenario = at_rest("market.customers=10000", *BUYING)
+    scenario = at_rest("market.customers=6000", *BUYING)
     (table,), target = read_data(data, settings, scenario)
     assert target.counts.sum() == 500
     assert target.counts[0] == sum(count == 0 for count in bought.values())
