@@ -129,8 +129,8 @@ def _for_fewer_kinds(compiled: Any) -> None:
 
 
 def _widest(kind: Any) -> Any:
-    plain = types.unliteral(kind)
-    return types.int64 if isinstance(plain, types.Integer) and plain.bitwidth < types.int64.bitwidth else plain
+    plain: Any = numba.types.unliteral(kind)
+    return types.int64 if isinstance(plain, types.Integer) and plain not in (types.int64, types.uint64) else plain
 
 
 class _NamesType(types.Dummy):

@@ -12,10 +12,12 @@ array into memory first, as for arrays of any layout. Places before the beginnin
 from collections import Counter
 from typing import Any, Final
 
-from numba.core import cgutils, ir, lowering, typed_passes, types
+from numba.core import cgutils, ir, lowering, typed_passes
+from numba.core import types as numbas
 from numba.core.compiler_machinery import register_pass
 from numba.np import arrayobj
 
+types: Any = numbas
 _LOWER: Any = lowering.Lower  # numba's own classes, which its types do not describe
 _LOWERING: Any = typed_passes.NativeLowering
 
@@ -61,8 +63,8 @@ class _Writer(_LOWER):
         return self._values[name] if name in self._given else super().loadvar(name)
 
     def delvar(self, name: str) -> None:
-        """Be done with a variable."""
-        if name not in self._given:
+        """Be done with a variable, which matters where references are counted."""
+        if self.context.enable_nrt and name not in self._given:
             super().delvar(name)
 
     def lower_getitem(self, resty: Any, expr: Any, value: Any, index: Any, signature: Any) -> Any:

@@ -94,7 +94,8 @@ class _PartCompiler(_COMPILER):
         return super().compile_extra(func)
 
     def define_pipelines(self) -> list[Any]:
-        return [fewer_steps(written_short(manager)) for manager in super().define_pipelines()]
+        counts = self.state.flags.nrt
+        return [fewer_steps(written_short(manager), counts) for manager in super().define_pipelines()]
 
 
 class _NumbasPartCompiler(_COMPILER):

@@ -167,9 +167,13 @@ _FOR_OTHERS: Final = frozenset(
 """Steps of numba's for what no kernel of ours has: functions within functions, `with`, arguments that are constants."""
 
 
-def fewer_steps(manager: Any) -> Any:
+_FOR_ARRAYS: Final = frozenset({"NopythonRewrites"})  # loops in place of sums and products of whole arrays
+
+
+def fewer_steps(manager: Any, makes_arrays: bool) -> Any:
     """The steps of a compilation that our functions need; each costs time even if there is nothing to do for it."""
-    manager.passes = [step for step in manager.passes if step[0].__name__ not in _FOR_OTHERS]
+    left_out = _FOR_OTHERS if makes_arrays else _FOR_OTHERS | _FOR_ARRAYS
+    manager.passes = [step for step in manager.passes if step[0].__name__ not in left_out]
     manager._finalized = False
     manager.finalize()
     return manager
