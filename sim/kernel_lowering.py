@@ -25,7 +25,7 @@ _LOWERING: Any = typed_passes.NativeLowering
 _ITEMS: Final = types.Integer, types.Float, types.Boolean, types.Record
 
 
-class _Writer(_LOWER):
+class _ShortLower(_LOWER):
     """Numba's writer of LLVM's code.
 
     Whoever calls a function holds what it hands over until the call ends, so that references to arrays in arguments
@@ -117,7 +117,7 @@ class _ShortLowering(_LOWERING):
 
     @property
     def lowering_class(self) -> Any:
-        return _Writer
+        return _ShortLower
 
 
 def written_short(manager: Any) -> Any:

@@ -211,7 +211,7 @@ def _table(found: Intervals, constant: float) -> Curve:
     return np.vstack([first, np.column_stack([found.edges[1:], besides, found.left, stayed])])
 
 
-class _Told(NamedTuple):
+class _Blurred(NamedTuple):
     """A height as compiled code tells it, which may be off in its last places.
 
     Attributes:
@@ -224,15 +224,17 @@ class _Told(NamedTuple):
     blur: float
     exact: Callable[[], float]
 
-    def beside(self, other: _Told) -> _Told:
+    def beside(self, other: _Blurred) -> _Blurred:
         """The sum of both."""
         value = self.value + other.value
-        return _Told(value, self.blur + other.blur + ROUNDING * abs(value), cache(lambda: self.exact() + other.exact()))
+        return _Blurred(
+            value, self.blur + other.blur + ROUNDING * abs(value), cache(lambda: self.exact() + other.exact())
+        )
 
-    def less(self, exactly: float) -> _Told:
+    def less(self, exactly: float) -> _Blurred:
         """It without a number that is known."""
         value = self.value - exactly
-        return _Told(value, self.blur + ROUNDING * abs(value), cache(lambda: self.exact() - exactly))
+        return _Blurred(value, self.blur + ROUNDING * abs(value), cache(lambda: self.exact() - exactly))
 
     def __ge__(self, other: Any) -> bool:
         if abs(self.value - other.value) > self.blur + other.blur:
@@ -240,10 +242,10 @@ class _Told(NamedTuple):
         return bool(self.exact() >= other.exact())
 
 
-Height = TypeVar("Height", float, _Told)
+H = TypeVar("H", float, _Blurred)
 
 
-def _highest(value: Callable[[float], Height], low: float, high: float) -> tuple[float, Height]:
+def _highest(value: Callable[[float], H], low: float, high: float) -> tuple[float, H]:
     """Where a function with one summit is highest, and its height: golden sections."""
     left, right = _between(low, high)
     of_left, of_right = value(left), value(right)
@@ -265,7 +267,7 @@ def _between(low: float, high: float) -> tuple[float, float]:
 
 def _highest_told(
     table: Curve, alpha: float, exact: Callable[[float], float], low: float, high: float
-) -> tuple[float, _Told]:
+) -> tuple[float, _Blurred]:
     """As `_highest` of the exact likelihood, which is asked only where compiled code cannot tell two places."""
     stretch, steps = np.array([low, high, *_between(low, high)]), _STEPS
     while (steps := likeliest_beta(table, alpha, _GOLDEN, steps, stretch)) >= 0:
@@ -279,12 +281,12 @@ def _highest_told(
             stretch[:] = left, high, right, _between(left, high)[1]
         steps -= 1
     x, value, blur, _ = stretch.tolist()
-    return x, _Told(value, blur, lambda: exact(x))
+    return x, _Blurred(value, blur, lambda: exact(x))
 
 
-def _exactly(x: float, exact: Callable[[float], float]) -> tuple[float, _Told]:
+def _exactly(x: float, exact: Callable[[float], float]) -> tuple[float, _Blurred]:
     value = exact(x)
-    return x, _Told(value, 0.0, lambda: value)
+    return x, _Blurred(value, 0.0, lambda: value)
 
 
 def fit(newcomers: Intervals, initial: Intervals, constant: float = 0.0) -> tuple[BetaGeometric, BetaGeometric]:
@@ -307,11 +309,11 @@ def fit(newcomers: Intervals, initial: Intervals, constant: float = 0.0) -> tupl
     compiled = is_compiled()
 
     @cache
-    def betas(alpha: float) -> tuple[float, float, _Told]:
+    def betas(alpha: float) -> tuple[float, float, _Blurred]:
         """Logarithms of both betas that go best with an alpha, and the likelihood."""
         low, high = (math.log(alpha * ratio) for ratio in _RATIO)
 
-        def best(*cohorts: Likelihood) -> tuple[float, _Told]:
+        def best(*cohorts: Likelihood) -> tuple[float, _Blurred]:
             @cache
             def likelihood(x: float) -> float:
                 beta = math.exp(x)
@@ -330,7 +332,7 @@ def fit(newcomers: Intervals, initial: Intervals, constant: float = 0.0) -> tupl
         both, of_both = best(of_newcomers, of_initial)
         return both, both, of_both
 
-    def height(x: float) -> _Told:
+    def height(x: float) -> _Blurred:
         return betas(math.exp(x))[2].less(0.5 * ((x - _USUAL) / _SPREAD) ** 2)
 
     x, _ = _highest(height, math.log(_ALPHA[0]), math.log(_ALPHA[1]))
