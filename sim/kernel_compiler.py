@@ -92,7 +92,7 @@ def compile_kernel(function: Callable[..., Any], *, inlined: bool) -> Any:
     function_itself = COMPILED_ONLY.get(f"{function.__module__}.{function.__qualname__}", function)
     options = {**_STRICT, **(_INLINED if inlined else {}), "_nrt": makes_arrays}
     part = numba.njit(**options)(function_itself)
-    _ignore_literals(part)
+    _for_fewer_kinds(part)
     if not makes_arrays:
         _numbers_only(part)
     compiled = parted(numba.njit(**options)(function_itself), part)
@@ -114,15 +114,23 @@ def _numbers_only(compiled: Any) -> None:
     compiled.add_overload = add
 
 
-def _ignore_literals(compiled: Any) -> None:
-    """Let a call with a constant use the same compiled code as a call with a variable: there is less to compile."""
+def _for_fewer_kinds(compiled: Any) -> None:
+    """Let calls that differ in how many bits a whole number has, or in a constant, share one compiled function.
+
+    A row counted by a loop has eight bytes, one read from a list of rows four, and a firm one: each function that is
+    told a row or a firm would be compiled twice, and so would all that it calls.
+    """
     template = compiled.get_call_template
 
     def get_call_template(args: Any, kws: Any) -> Any:
-        plain = tuple(numba.types.unliteral(arg) for arg in args)
-        return template(plain, {name: numba.types.unliteral(arg) for name, arg in kws.items()})
+        return template(tuple(map(_widest, args)), {name: _widest(kind) for name, kind in kws.items()})
 
     compiled.get_call_template = get_call_template
+
+
+def _widest(kind: Any) -> Any:
+    plain: Any = numba.types.unliteral(kind)
+    return types.int64 if isinstance(plain, types.Integer) and plain not in (types.int64, types.uint64) else plain
 
 
 class _NamesType(types.Dummy):

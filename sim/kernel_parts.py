@@ -16,6 +16,7 @@ from numba.core import codegen, compiler, types
 from numba.core.datamodel import DataModelManager, default_manager, models
 from numba.core.funcdesc import default_mangler
 
+from sim.kernel_lowering import written_short
 from sim.kernel_savings import fewer_steps, savings
 
 _LIBRARY: Any = codegen.JITCodeLibrary  # numba's own classes, which its types do not describe
@@ -93,7 +94,8 @@ class _PartCompiler(_COMPILER):
         return super().compile_extra(func)
 
     def define_pipelines(self) -> list[Any]:
-        return [fewer_steps(manager) for manager in super().define_pipelines()]
+        counts = self.state.flags.nrt
+        return [fewer_steps(written_short(manager), counts) for manager in super().define_pipelines()]
 
 
 class _NumbasPartCompiler(_COMPILER):
@@ -165,14 +167,18 @@ class _LinkedPart(_LIBRARY):
         self._finalized = True
 
     def _optimize_functions(self, ll_module: Any) -> None:
-        """As numba's, but for one list of steps for all functions, and none for those that are only named."""
+        """As numba's, but for one list of steps for all functions, a short one, and none for those only named.
+
+        It takes what is certain to go out of the way of what puts functions together, which optimises all of it again;
+        without it that takes twice as long.
+        """
         if not hasattr(self._codegen, "_pass_builder"):  # older numbas
             super()._optimize_functions(ll_module)
             return
         ll_module.data_layout = self._codegen._data_layout
         there = [function for function in ll_module.functions if not function.is_declaration]
         if there:
-            steps, builder = self._codegen._function_pass_manager()
+            steps, builder = self._codegen._function_pass_manager(opt=1)
             for function in there:
                 steps.run(function, builder)
 

@@ -44,7 +44,8 @@ def savings(as_part: Callable[[Any], Any]) -> Iterator[None]:
             (functions.BaseFunction, "get_call_type", _resolved_once(functions.BaseFunction.get_call_type)),
             (templates._OverloadFunctionTemplate, "_get_jit_decorator", _in_parts(as_part)),
             (ir.Inst, "_rec_list_vars", _variables),
-            (types.Record, "__repr__", _written_once(types.Record.__repr__)),
+            (types.Record, "__repr__", _once_of_each(types.Record.__repr__)),
+            (types.Type, "__hash__", _once_of_each(types.Type.__hash__)),
             (arrayobj, "raise_with_shape_context", _wrong_shape),
         ):
             if hasattr(owner, name):
@@ -124,16 +125,20 @@ def _variables(self: Any, value: Any) -> list[Any]:
     return found
 
 
-def _written_once(write: Any) -> Any:
-    """Of what a record consists is written for each step of each function that is handed one."""
-    texts: dict[int, tuple[Any, str]] = {}  # not by the record itself, which is compared by this very text
+def _once_of_each(asked: Callable[[Any], Any]) -> Any:
+    """Of what a record consists is written for each step of each function that is handed one, as is a type's hash.
 
-    def written(self: Any) -> str:
-        if id(self) not in texts:
-            texts[id(self)] = self, write(self)
-        return texts[id(self)][1]
+    That of a context is a hash of the hashes of thirty arrays, and what a type stands for is looked up by it.
+    """
+    answers: dict[int, tuple[Any, Any]] = {}  # not by the type itself, which is compared by these very answers
 
-    return written
+    def answered(self: Any) -> Any:
+        known = answers.get(id(self))
+        if known is None:
+            known = answers[id(self)] = self, asked(self)
+        return known[1]
+
+    return answered
 
 
 def _wrong_shape(given: Any, wanted: Any) -> None:
@@ -167,9 +172,13 @@ _FOR_OTHERS: Final = frozenset(
 """Steps of numba's for what no kernel of ours has: functions within functions, `with`, arguments that are constants."""
 
 
-def fewer_steps(manager: Any) -> Any:
+_FOR_ARRAYS: Final = frozenset({"NopythonRewrites"})  # loops in place of sums and products of whole arrays
+
+
+def fewer_steps(manager: Any, makes_arrays: bool) -> Any:
     """The steps of a compilation that our functions need; each costs time even if there is nothing to do for it."""
-    manager.passes = [step for step in manager.passes if step[0].__name__ not in _FOR_OTHERS]
+    left_out = _FOR_OTHERS if makes_arrays else _FOR_OTHERS | _FOR_ARRAYS
+    manager.passes = [step for step in manager.passes if step[0].__name__ not in left_out]
     manager._finalized = False
     manager.finalize()
     return manager

@@ -13,11 +13,11 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from sim.results.likeliest_beta import is_compiled, likeliest_beta
+from sim.results.likeliest_beta import ROUNDING, is_compiled, likeliest_beta
 from sim.results.survival import Counts, Curve, at_risk
 
 _ALPHA = (0.02, 1000.0)
@@ -211,20 +211,82 @@ def _table(found: Intervals, constant: float) -> Curve:
     return np.vstack([first, np.column_stack([found.edges[1:], besides, found.left, stayed])])
 
 
-def _highest(value: Callable[[float], float], low: float, high: float) -> tuple[float, float]:
+class _Blurred(NamedTuple):
+    """A height as compiled code tells it, which may be off in its last places.
+
+    Attributes:
+        value: The height.
+        blur: How far it may be off, 0 if it is exact.
+        exact: Gives what it is.
+    """
+
+    value: float
+    blur: float
+    exact: Callable[[], float]
+
+    def beside(self, other: _Blurred) -> _Blurred:
+        """The sum of both."""
+        value = self.value + other.value
+        return _Blurred(
+            value, self.blur + other.blur + ROUNDING * abs(value), cache(lambda: self.exact() + other.exact())
+        )
+
+    def less(self, exactly: float) -> _Blurred:
+        """It without a number that is known."""
+        value = self.value - exactly
+        return _Blurred(value, self.blur + ROUNDING * abs(value), cache(lambda: self.exact() - exactly))
+
+    def __ge__(self, other: Any) -> bool:
+        if abs(self.value - other.value) > self.blur + other.blur:
+            return bool(self.value > other.value)
+        return bool(self.exact() >= other.exact())
+
+
+H = TypeVar("H", float, _Blurred)
+
+
+def _highest(value: Callable[[float], H], low: float, high: float) -> tuple[float, H]:
     """Where a function with one summit is highest, and its height: golden sections."""
-    left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
+    left, right = _between(low, high)
     of_left, of_right = value(left), value(right)
     for _ in range(_STEPS):
         if of_left >= of_right:
             high, right, of_right = right, left, of_left
-            left = high - _GOLDEN * (high - low)
+            left = _between(low, high)[0]
             of_left = value(left)
         else:
             low, left, of_left = left, right, of_right
-            right = low + _GOLDEN * (high - low)
+            right = _between(low, high)[1]
             of_right = value(right)
     return (left, of_left) if of_left >= of_right else (right, of_right)
+
+
+def _between(low: float, high: float) -> tuple[float, float]:
+    return high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
+
+
+def _highest_told(
+    table: Curve, alpha: float, exact: Callable[[float], float], low: float, high: float
+) -> tuple[float, _Blurred]:
+    """As `_highest` of the exact likelihood, which is asked only where compiled code cannot tell two places."""
+    stretch, steps = np.array([low, high, *_between(low, high)]), _STEPS
+    while (steps := likeliest_beta(table, alpha, _GOLDEN, steps, stretch)) >= 0:
+        low, high, left, right = stretch.tolist()
+        higher = exact(left) >= exact(right)
+        if steps == 0:
+            return _exactly(left if higher else right, exact)
+        if higher:
+            stretch[:] = low, right, _between(low, right)[0], left
+        else:
+            stretch[:] = left, high, right, _between(left, high)[1]
+        steps -= 1
+    x, value, blur, _ = stretch.tolist()
+    return x, _Blurred(value, blur, lambda: exact(x))
+
+
+def _exactly(x: float, exact: Callable[[float], float]) -> tuple[float, _Blurred]:
+    value = exact(x)
+    return x, _Blurred(value, 0.0, lambda: value)
 
 
 def fit(newcomers: Intervals, initial: Intervals, constant: float = 0.0) -> tuple[BetaGeometric, BetaGeometric]:
@@ -247,11 +309,12 @@ def fit(newcomers: Intervals, initial: Intervals, constant: float = 0.0) -> tupl
     compiled = is_compiled()
 
     @cache
-    def betas(alpha: float) -> tuple[float, float, float]:
+    def betas(alpha: float) -> tuple[float, float, _Blurred]:
         """Logarithms of both betas that go best with an alpha, and the likelihood."""
         low, high = (math.log(alpha * ratio) for ratio in _RATIO)
 
-        def best(*cohorts: Likelihood) -> tuple[float, float]:
+        def best(*cohorts: Likelihood) -> tuple[float, _Blurred]:
+            @cache
             def likelihood(x: float) -> float:
                 beta = math.exp(x)
                 return sum(of(alpha, beta) for of in cohorts)
@@ -259,20 +322,18 @@ def fit(newcomers: Intervals, initial: Intervals, constant: float = 0.0) -> tupl
             if compiled:
                 tables = [of.table for of in cohorts if of.table.size]
                 table = tables[0] if len(tables) == 1 else np.concatenate(tables)
-                x = likeliest_beta(table, alpha, low, high, _GOLDEN, _STEPS)
-                if not math.isnan(x):
-                    return x, likelihood(x)
-            return _highest(likelihood, low, high)
+                return _highest_told(table, alpha, likelihood, low, high)
+            return _exactly(_highest(likelihood, low, high)[0], likelihood)
 
         if newcomers.left.size and initial.left.size:
             (new, of_new), (old, of_old) = best(of_newcomers), best(of_initial)
             if new <= old:
-                return new, old, of_new + of_old
+                return new, old, of_new.beside(of_old)
         both, of_both = best(of_newcomers, of_initial)
         return both, both, of_both
 
-    def height(x: float) -> float:
-        return betas(math.exp(x))[2] - 0.5 * ((x - _USUAL) / _SPREAD) ** 2
+    def height(x: float) -> _Blurred:
+        return betas(math.exp(x))[2].less(0.5 * ((x - _USUAL) / _SPREAD) ** 2)
 
     x, _ = _highest(height, math.log(_ALPHA[0]), math.log(_ALPHA[1]))
     new, old, _ = betas(math.exp(x))
