@@ -96,9 +96,9 @@ for number in range(200):
         simulation = Simulation(scenario, seed=1, threads=1)
         signal.setitimer(signal.ITIMER_REAL, 0.002 + 1e-4 * (number % 50))
         simulation.run()
+        signal.setitimer(signal.ITIMER_REAL, 0)
     except InterruptedError:
         heard += 1
-    signal.setitimer(signal.ITIMER_REAL, 0)
 print(heard)
 """
 
