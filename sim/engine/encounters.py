@@ -29,9 +29,9 @@ from sim.model.servqual import rate
 from sim.model.standing import count_customer
 from sim.model.voice import decide, severity_driver
 
-BLOCK = 4096
+BLOCK = 8192
 """Rows handled together: what the dense pass reads is still in the cache for the sparse one, and people of one
-firm and segment are enough to be worth a call."""
+firm and segment are enough to be worth a call, which takes as long as twenty of them."""
 
 AHEAD = 16
 """So many people before it is read, memory is asked for somebody's record."""

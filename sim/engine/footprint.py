@@ -28,8 +28,8 @@ MIB = 2**20
 CENSUS_BYTES = 10
 """What the last look at everybody takes besides the state, a person; a test measures it."""
 
-THREAD_BYTES = 3 * MIB
-"""Stack, heap and the blocks of 2,048 people of one thread."""
+THREAD_BYTES = 6 * MIB
+"""Stack, heap and the blocks of 8,192 people of one thread."""
 
 READ_BYTES, READ_STRENGTH_BYTES = 110, 90
 """What reading a tie of an edge list takes, ids included, and its strength or weight; measured: 66 and 115 bytes."""

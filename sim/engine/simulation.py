@@ -104,6 +104,7 @@ class Simulation:
         self.present = self._present_before = market.customers
         self.firm_count, self.segment_count = len(scenario.firms), len(scenario.all_segments)
         self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
+        self._chunks = min(CHUNKS_PER_THREAD * self.threads, max(1, self.people // ROWS_PER_THREAD))
         self._key: Any = np.uint64(self.seed)  # a Python int above 2**63 does not fit the compiled loops
         self._known_types: dict[Callable[..., Any], Callable[..., Any]] = {}
         before: Any = None
@@ -386,10 +387,9 @@ class Simulation:
 
     def _in_chunks(self, stage: Callable[[int, int, Any], Any]) -> list[tuple[int, Any]]:
         """Run a stage over chunks of rows, on threads where it pays; tallies are whole numbers and add up exactly."""
-        chunks = min(CHUNKS_PER_THREAD * self.threads, max(1, self.people // ROWS_PER_THREAD))
+        chunks = self._chunks
         if self._pool is None or chunks == 1:
-            target = getattr(self, "tally", None)
-            return [(0, stage(0, self.people, target))]
+            return [(0, stage(0, self.people, getattr(self, "tally", None)))]
         bounds = [self.people * c // chunks for c in range(chunks + 1)]
         parts = [np.zeros(self.tallies.shape[1:], np.int64) for _ in range(chunks)]
         jobs = [self._pool.submit(stage, bounds[c], bounds[c + 1], parts[c]) for c in range(chunks)]
