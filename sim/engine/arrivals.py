@@ -10,7 +10,7 @@ from sim.compiled import kernel
 from sim.engine.lucks import take_lucks
 from sim.model.contexts import Clock, Environment
 from sim.model.drop_out import until_drop_out
-from sim.model.luck import ALMOST_ONE, events, no_event, uniforms
+from sim.model.luck import ALMOST_ONE, MOST_AT_ONCE, events, few_events, no_event, uniforms
 from sim.model.tiers import keenness, tier_of
 from sim.model.usage import appetite_of
 from sim.vocabulary.streams import ARRIVAL
@@ -85,8 +85,11 @@ def who_comes(state: Any, environment: Environment, clock: Clock, start: int, si
     for c in range(count):
         to.none[c] = no_event(to.expected[c])
     for c in range(count):
-        times[c] = events(to.drawn[c], to.expected[c], to.none[c])
+        times[c] = few_events(to.drawn[c], to.expected[c], to.none[c])
         rows[c] += start
+    for c in range(count):
+        if times[c] > MOST_AT_ONCE:
+            times[c] = events(to.drawn[c], to.expected[c], to.none[c])
     if by.dropping:
         for c in range(count):
             times[c] = until_drop_out(state, rows[c], environment, clock, times[c])

@@ -96,7 +96,7 @@ def encounter_stage(
     Staged in blocks: a dense pass draws who may have an encounter, the few are compacted and put together by firm and
     segment, and only for those the rules are computed. Who has more than one waits until everybody has had the first:
     those of many blocks are then enough for a call that those of one are not. Complaints are returned as `Found` says,
-    first those of first encounters in the order of the rows; there is room for those that there are, as few complain.
+    in no order that anything rests on; there is room for those that there are, as few complain.
     """
     segments, tally = environment.segments, books.tally
     coming = Coming(
@@ -115,10 +115,6 @@ def encounter_stage(
     order = np.empty(BLOCK, np.int32)
     those = np.empty(BLOCK, np.int32)
     captive = np.empty(BLOCK, np.int64)
-    levels = np.empty(BLOCK, np.int64)
-    felt = np.empty(BLOCK, np.float64)
-    told = np.empty(BLOCK, np.float64)
-    modes = np.empty(BLOCK, np.int64)
     asked = outside.after_encounter.shape[0] > 0
     aside = np.empty((height(state, outside), BLOCK if asked else 0), np.float64)
     segment_count = tally.shape[1]
@@ -219,31 +215,24 @@ def encounter_stage(
                     asking = Asking(outside, aside)
                     ask_after_encounter(state, environment, books, clock, asking, table, those[:people], k)
                 count_standings(table, people, segment, captive, counts, 1)
+                if opened + people > row_found.size:
+                    room = 2 * (opened + people)
+                    row_found = with_room(row_found, opened, room)
+                    encounter_found = with_room(encounter_found, opened, room)
+                    severity_found = with_room(severity_found, opened, room)
                 for j in range(people):
-                    c = together[j]
-                    levels[c] = int(table[T.level, j])
-                    felt[c] = table[T.felt, j]
-                    told[c] = table[T.u_talk, j]
-                    modes[c] = int(table[T.failed, j])
-                    tell_of(state, rows[c], environment, books, clock, Served(k, felt[c], told[c], modes[c]))
-            if opened + count > row_found.size:
-                room = 2 * (opened + count)
-                row_found = with_room(row_found, opened, room)
-                encounter_found = with_room(encounter_found, opened, room)
-                severity_found = with_room(severity_found, opened, room)
-            for c in range(count):
-                if levels[c] != LEVEL_DISSATISFIED:
-                    continue
-                i = rows[c]
-                f = state.supplier[i]
-                count_customer(state, segments, tally, f, i, -1)
-                if decide(state, i, environment, books, clock, Served(k, felt[c], told[c], modes[c])):
-                    row_found[opened] = i
-                    encounter_found[opened] = k
-                    tolerance = segments[state.people[i].segment].judgement.tolerance
-                    severity_found[opened] = severity_driver(felt[c], tolerance)
-                    opened += 1
-                count_customer(state, segments, tally, f, i, 1)
+                    i = rows[together[j]]
+                    served = Served(k, table[T.felt, j], table[T.u_talk, j], int(table[T.failed, j]))
+                    tell_of(state, i, environment, books, clock, served)
+                    if table[T.level, j] != LEVEL_DISSATISFIED:
+                        continue
+                    count_customer(state, segments, tally, f, i, -1)
+                    if decide(state, i, environment, books, clock, served):
+                        row_found[opened] = i
+                        encounter_found[opened] = k
+                        severity_found[opened] = severity_driver(served.felt, segment.judgement.tolerance)
+                        opened += 1
+                    count_customer(state, segments, tally, f, i, 1)
             k += 1
             if k == 1:
                 if again + count > row_again.size:
