@@ -10,9 +10,9 @@ from sim.compiled import kernel
 from sim.engine.lucks import take_lucks
 from sim.model.contexts import Clock, Environment
 from sim.model.drop_out import until_drop_out
-from sim.model.luck import ALMOST_ONE, MOST_AT_ONCE, events, few_events, no_event, uniforms
+from sim.model.luck import ALMOST_ONE, events, no_event, uniforms
 from sim.model.tiers import keenness, tier_of
-from sim.model.usage import appetite_of
+from sim.model.usage import MOST_AT_ONCE, appetite_of, few_events
 from sim.vocabulary.streams import ARRIVAL
 
 

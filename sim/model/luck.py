@@ -35,8 +35,6 @@ SWIFT = 0.4975
 """The same for `swift_normal`, whose centre is wider and not exact."""
 FEW = 8.0
 """The largest mean whose chance of no event is `no_event`; above, `events` takes `math.exp`."""
-MOST_AT_ONCE = 2
-"""So many events `few_events` tells, and no more."""
 ALMOST_ONE = 1.0 - 2e-10
 """Of a draw that is not above this less the mean `poisson` is surely 0, for exp(-m) >= 1 - m."""
 ATTEMPTS = 1000
@@ -296,22 +294,6 @@ def events(u: float, mean: float, none: float) -> int:
         probability *= mean / count
         cumulated += probability
     return count
-
-
-@rule
-def few_events(u: float, mean: float, none: float) -> int:
-    """What `events` gives where that is at most `MOST_AT_ONCE`; else, and for means above 8, some larger number.
-
-    Without branches, so that a loop computes it for many at once; `events` is asked of the few for whom it is larger.
-
-    >>> [few_events(u, 1.0, math.exp(-1.0)) for u in (0.3, 0.9, 0.999)]
-    [0, 2, 3]
-    """
-    once = none * mean
-    twice = once * (mean / 2.0)
-    upto = none + once
-    found = int(u > none) + int(u > upto) + int(u > upto + twice)
-    return found + (MOST_AT_ONCE + 1) * int(mean > FEW)
 
 
 @rule

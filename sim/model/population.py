@@ -221,11 +221,13 @@ def draw_person(state: State, i: int, environment: Environment, supplier: int, s
     person.level = LEVEL_SATISFIED
     above_others = segment.expectations.spread * normal(character[0])
     person.standards = above_others
+    # read once: one power, not one for each dimension
+    memory, history = segment.expectations.will_memory, segment.judgement.initial_history
     for d in range(DIMENSION_COUNT):
         will = clipped(segment.expectations.will[d] + above_others, SCALE_LOW, SCALE_HIGH)
         if supplier != NOBODY:
             usual = usual_level(environment.firms[supplier].systems, d)
-            will = learned_will(will, usual, segment.expectations.will_memory, segment.judgement.initial_history)
+            will = learned_will(will, usual, memory, history)
         person.will[d] = will
         person.should[d] = clipped(segment.expectations.should[d] + above_others, SCALE_LOW, SCALE_HIGH)
     judgement = segment.judgement

@@ -96,17 +96,6 @@ EXAMPLES: Examples = {
         ((0.99, 2.0, 0.0625), 64),  # chances that do not add up end
         ((0.5, 20.0, 0.75), 20),  # above a mean of 8 the chance given is none: the median of a mean of 20 is 20
     ],
-    luck.few_events: [
-        ((0.74, 0.3, 0.7405), 0),
-        ((0.7406, 0.3, 0.7405), 1),
-        ((0.96, 0.3, 0.7405), 1),  # .7405 + .22215 = .96265
-        ((0.963, 0.3, 0.7405), 2),
-        ((0.62, 2.0, 0.125), 2),  # .125, .25 and .25: .125, .375 and .625 together
-        ((0.63, 2.0, 0.125), 3),
-        ((0.99, 2.0, 0.125), 3),  # more are not told
-        ((0.5, 8.5, 0.75), 3),
-        ((0.8, 8.5, 0.75), 4),  # above a mean of 8 more than any that is told, whatever the chance given
-    ],
     luck.no_event: [
         *[((x,), Near(exp(-mpf(x)), float(2e-10 * exp(-mpf(x))))) for x in (0.001, 0.3, 1.7, 4.2, 8.0)],
         ((19.0,), Near(exp(-mpf(8)), float(2e-10 * exp(-mpf(8))))),
