@@ -181,7 +181,8 @@ def _over_what_nobody_chooses(found: Sweep, output: str) -> list[str]:
             said.say("{factor}: rather in the upper half of what was tried.", factor=factor_name(found, axis))
         elif change < 0.0:
             said.say("{factor}: rather in the lower half of what was tried.", factor=factor_name(found, axis))
-    open_ones = [factor_name(found, axis) for axis in levers(found) if axis.path not in sure]
+    drawn = [axis for axis in levers(found) if has_own_values(found, axis)]  # of others, what moves the output tells
+    open_ones = [factor_name(found, axis) for axis in drawn if axis.path not in sure]
     if open_ones:
         said.say("{output} does not say which half is better: {factors}.", output=name, factors=listed(open_ones))
     return said

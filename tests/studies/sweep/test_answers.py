@@ -153,6 +153,15 @@ def test_points_that_are_drawn_are_compared_by_halves() -> None:
     assert "compared over points" in how_sure(found)[1]
 
 
+def test_a_lever_of_a_few_values_among_points_that_are_drawn_has_no_halves() -> None:
+    """Staff is 1 or 2 and brings 300; that is told where factors are, not as a half of which nothing is known."""
+    generator = np.random.Generator(np.random.PCG64(2))
+    table = pd.DataFrame({EASE: generator.random(64), STAFF: generator.integers(1, 3, 64), GAIN: generator.random(64)})
+    found = swept(table, {"profit": lambda ease, staff, gain, run: 100.0 * ease + 300.0 * staff + run})
+    assert not any("Desk staff" in each for each in what_to_do(found))
+    assert any(each.startswith("Desk staff 1 → 2: ") for each in of_factors(found))
+
+
 def test_the_interval_of_halves() -> None:
     """By hand: means 4.5 and 15.5, variances 6 and 58 / 7, error 1.3363, 13.65 degrees of freedom, t of 13: 2.1604."""
     table = pd.DataFrame({EASE: np.arange(16.0), GAIN: np.arange(16.0)[::-1]})
