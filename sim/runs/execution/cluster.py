@@ -99,6 +99,7 @@ class DaskEngine(Engine):
         self._lane = ExecutorLane(lambda: self._client.get_executor(pure=False))
         self._looked = 0.0
         self._killed: type[BaseException] = distributed.scheduler.KilledWorker
+        logging.getLogger("distributed.batched").setLevel(logging.CRITICAL)  # a message cut off is `check`'s to tell
         super().__init__("dask", [self._lane])
 
     def begin(self, task: Task, pack: Pack, limits: Limits) -> None:

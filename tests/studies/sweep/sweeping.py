@@ -29,6 +29,8 @@ LONGEST = 600.0
 SOON = 120.0
 """Seconds in which processes are gone whose parent has ended."""
 MARK = "SWEEP_UNDER_TEST"
+UNHURRIED = ("-m", "tests.studies.sweep.unhurried")
+"""A launcher for who wants to come amid the runs."""
 
 _known: dict[str, Sweep] = {}
 

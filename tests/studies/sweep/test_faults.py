@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import psutil
@@ -21,7 +22,18 @@ import pytest
 from sim.results.failed_work import DamageWarning
 from sim.runs.store.store import Store
 from sim.studies.sweep.sweep import sweep
-from tests.studies.sweep.sweeping import Command, check, check_part, counted, do, finish, started, stored, undisturbed
+from tests.studies.sweep.sweeping import (
+    UNHURRIED,
+    Command,
+    check,
+    check_part,
+    counted,
+    do,
+    finish,
+    started,
+    stored,
+    undisturbed,
+)
 
 pytestmark = pytest.mark.filterwarnings("ignore::sim.results.failed_work.FailedRunsWarning")
 """A quarter of the experiment's runs fails, see conftest.py."""
@@ -30,8 +42,6 @@ slow = pytest.mark.slow
 
 LONG = {"replications": 12, "customers": 4000, "periods": 40}
 """144 runs, of which 108 take some hundredths of a second: two or three seconds on one core."""
-TWICE_AS_LONG = LONG | {"replications": 24}
-"""So that a signal comes while there is still something to do, however slow the one is who sends it."""
 LONGER = LONG | {"replications": 60}
 
 
@@ -134,10 +144,10 @@ def test_parent_killed_and_resumed(engine, kills, experiment, tmp_path):
 
 
 def end_by_signal(
-    words: list[str | Path], number: int, *, times: int, group: bool, when: Callable[..., None]
+    words: list[str | Path], number: int, *, times: int, group: bool, when: Callable[..., None], **more: Any
 ) -> tuple[int, str]:
     """Status, and what was said."""
-    with started(*words) as command:
+    with started(*words, **more) as command:
         when(command)
         for _ in range(times):
             command.send(number, group=group)
@@ -159,7 +169,7 @@ AMID = [(engine, *one) for engine in ("spawn", "in-process", "loky", "auto") for
 def test_signal_amid_the_runs(engine, number, times, expected, experiment, tmp_path):
     """Ctrl-C reaches all processes of a terminal, SIGTERM only the one that it is sent to."""
     quick = (engine, number, times, expected) == AMID[0]
-    file, folder = experiment(**(TWICE_AS_LONG if quick else LONGER)), tmp_path / "out"
+    file, folder = experiment(**(LONG if quick else LONGER)), tmp_path / "out"
     words = ["sweep", file, "--out", folder, "--engine", engine, "--workers", "1" if quick else "2"]
     status, errors = end_by_signal(
         words,
@@ -167,6 +177,7 @@ def test_signal_amid_the_runs(engine, number, times, expected, experiment, tmp_p
         times=times,
         group=number == signal.SIGINT,
         when=lambda command: command.wait_for(lambda: stored(folder)),
+        launcher=UNHURRIED,
     )
     assert status == expected, errors
     assert errors.count("\n") == 1, errors

@@ -15,7 +15,7 @@ import pytest
 
 from sim.runs.execution.engines import EngineError
 from sim.studies.sweep.sweep import sweep
-from tests.studies.sweep.sweeping import ROOT, check, check_part, do, finish, started, stored, undisturbed
+from tests.studies.sweep.sweeping import ROOT, UNHURRIED, check, check_part, do, finish, started, stored, undisturbed
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::sim.results.failed_work.FailedRunsWarning")]
 
@@ -103,7 +103,7 @@ def test_on_dask_by_the_command_and_the_scheduler_goes_away(cluster, experiment,
     file, folder = experiment(replications=40, customers=2000, periods=26), tmp_path / "out"
     on(cluster, experiment(replications=1, name="first.yaml"), tmp_path / "first")
     undisturbed(file)
-    with started("sweep", file, "--out", folder, "--dask", cluster.address) as command:
+    with started("sweep", file, "--out", folder, "--dask", cluster.address, launcher=UNHURRIED) as command:
         command.wait_for(lambda: stored(folder))
         cluster.scheduler.kill()
         status, _, errors = command.end()
@@ -115,13 +115,13 @@ def test_on_dask_by_the_command_and_the_scheduler_goes_away(cluster, experiment,
 
 
 needs_mpi = pytest.mark.skipif(MPIEXEC is None, reason="mpiexec is not installed")
-LAUNCHER = (str(MPIEXEC), "-n", "3", sys.executable, "-m", "mpi4py.futures", "-m", "sim")
+UNDER_MPI = (str(MPIEXEC), "-n", "3", sys.executable, "-m", "mpi4py.futures", "-m")
 
 
 @needs_mpi
 def test_under_mpi(experiment, tmp_path):
     file, folder = experiment(), tmp_path / "out"
-    with started("sweep", file, "--out", folder, "--engine", "mpi", "--json", launcher=LAUNCHER) as command:
+    with started("sweep", file, "--out", folder, "--engine", "mpi", "--json", launcher=(*UNDER_MPI, "sim")) as command:
         status, output, errors = command.end()
     assert status == 1, errors
     assert json.loads(output)["digest"] == undisturbed(file).digest
@@ -132,7 +132,8 @@ def test_under_mpi(experiment, tmp_path):
 def test_under_mpi_interrupted(experiment, tmp_path):
     file, folder = experiment(replications=80, customers=2000, periods=26), tmp_path / "out"
     undisturbed(file)
-    with started("sweep", file, "--out", folder, "--engine", "mpi", launcher=LAUNCHER) as command:
+    launcher = (*UNDER_MPI, *UNHURRIED[1:])
+    with started("sweep", file, "--out", folder, "--engine", "mpi", launcher=launcher) as command:
         command.wait_for(lambda: stored(folder))
         command.send(signal.SIGINT, group=True)
         status, _, errors = command.end(30)

@@ -14,16 +14,16 @@ from sim.runs.session import ResumeError
 from sim.runs.store.store import Store
 from sim.studies.sweep.sweep import sweep
 from sim.vocabulary.errors import ScenarioError
-from tests.studies.sweep.sweeping import ROOT, check, undisturbed
+from tests.studies.sweep.sweeping import ROOT, UNHURRIED, check, undisturbed
 
 pytestmark = pytest.mark.filterwarnings("ignore::sim.results.failed_work.FailedRunsWarning")
 
 ONE = {"engine": "in-process", "workers": 1}
 
 
-def command(file: Path, folder: Path, part: str, *more: str) -> subprocess.Popen:
+def command(file: Path, folder: Path, part: str, *more: str, launcher=("-m", "sim")) -> subprocess.Popen:
     words = ["sweep", str(file), "--out", str(folder), "--part", part, "--workers", "1", "--quiet", *more]
-    return subprocess.Popen([sys.executable, "-m", "sim", *words], cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen([sys.executable, *launcher, *words], cwd=ROOT, stderr=subprocess.PIPE, text=True)
 
 
 def finished(job: subprocess.Popen) -> int:
@@ -45,7 +45,7 @@ def test_parts_in_processes_of_their_own_are_the_whole_study(experiment, tmp_pat
 
     with pytest.raises(TimeoutError):
         sweep(file, out=parts / "2", part="2/3", progress=stop, **ONE)
-    killed = command(file, parts / "2", "2/3", "--resume")
+    killed = command(file, parts / "2", "2/3", "--resume", launcher=UNHURRIED)
     while (parts / "2" / "ledger.jsonl").read_text().count('"opened"') < 2 and killed.poll() is None:
         time.sleep(0.01)
     killed.kill()
@@ -135,7 +135,7 @@ def test_what_is_damaged_in_a_part_is_done_again(experiment, tmp_path):
 
 
 def test_where_a_job_was_interrupted_the_way_on_names_its_part(experiment, tmp_path):
-    job = command(experiment("0, 1, 2", 400, customers=1000, periods=52), tmp_path / "out", "1/2")
+    job = command(experiment("0, 1, 2", 12), tmp_path / "out", "1/2", launcher=UNHURRIED)
     while rows_in(tmp_path / "out") == 0 and job.poll() is None:
         time.sleep(0.02)
     job.send_signal(signal.SIGINT)
