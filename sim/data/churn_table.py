@@ -154,7 +154,11 @@ def _from_dates(table: UsersTable, unit: str) -> tuple[Array, np.ndarray[tuple[i
             table.names["left"],
             f"{table.label}:{table.lines[gone.index(None)]}",
             "empty",
-            hint=say("say it: exported: {last} (the latest date in the table), or later", last=max(days)),
+            hint=say(
+                "say it: exported: {last} (the latest date in the table), or later; on the command line "
+                "--read exported={last}",
+                last=max(days),
+            ),
         )
     tenure, left, later = np.zeros(len(table)), np.zeros(len(table), dtype=bool), 0
     for row, (start, told) in enumerate(zip(joined, gone, strict=True)):

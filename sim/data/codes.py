@@ -1,9 +1,9 @@
-"""Words that say whether a customer has left."""
+"""Words that say whether a customer has left, and codes of the settings."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sim.data.known_names import KNOWN
 
@@ -44,3 +44,20 @@ def meaning_of(text: str, own: Sequence[tuple[str, bool]]) -> bool | None:
     if own:
         return next((meaning for code, meaning in own if plain_code(code) == plain_code(text)), None)
     return _MEANINGS.get(plain_code(text)) if text.isascii() or plain_code(text).isascii() else None
+
+
+def alike(text: str, code: str) -> bool:
+    """Whether a cell is a code of the settings: the same text, or the same number.
+
+    >>> alike("1.0", "1"), alike("Sí", "si")
+    (True, False)
+    """
+    try:
+        return text.casefold() == code.casefold() or float(text) == float(code)
+    except ValueError:
+        return False
+
+
+def any_alike(text: str, codes: Iterable[str]) -> bool:
+    """Whether a cell is one of several codes."""
+    return any(alike(text, code) for code in codes)

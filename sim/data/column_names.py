@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from sim.data.table_kinds import TableKind, is_telling
+from sim.data.table_kinds import ExpectedColumn, TableKind, is_telling
 from sim.parameters.plain_words import closest
 from sim.vocabulary.errors import Problems
 from sim.words import listed, say
@@ -18,6 +18,9 @@ LONGEST_NAME = 40
 
 SIZE = "customers"
 """Our name of the size of a cohort."""
+
+_BRACKETS = re.compile(r"[(\[][^()\[\]]*(?:[0-9%€$£]|EUR|USD|GBP|CHF)[^()\[\]]*[)\]]")
+"""A scale or a currency behind a name, and not what tells two columns apart, as `(UTC)` does."""
 
 _NAME = re.compile(r"[^\W\d_][\w .()\[\]/%&#'-]*")
 
@@ -94,16 +97,19 @@ def match_columns(
     others: dict[str, list[int]] = {}
     for ours in [ours for ours, index in found.places.items() if index == -1]:
         del found.places[ours]
-        others[ours] = [
-            i for i, name in enumerate(header) if i not in taken and kind.columns[ours].is_called(folded(name))
-        ]
+        others[ours] = [i for i, name in enumerate(header) if i not in taken and _is_called(name, kind.columns[ours])]
     _settle_others(found, header, kind, others, place, spread=spread)
-    _settle_form(found, header, kind, own, place, spread=spread)
+    _settle_form(found, header, kind, {*own, *(ours for ours, there in others.items() if there)}, place, spread=spread)
     found.problems.check()
     used = set(found.places.values())
     found.aside = [name for i, name in enumerate(header) if i not in used]
     found.telling = [name for name in found.aside if is_telling(folded(name))]
     return found
+
+
+def _is_called(name: str, column: ExpectedColumn) -> bool:
+    """Whether a file's name is a usual one, as it is or without the scale behind it: `NPS (0-10)`."""
+    return column.is_called(folded(name)) or column.is_called(folded(_BRACKETS.sub("", name)))
 
 
 def _take(found: MatchedColumns, header: Sequence[str], ours: str, places: list[int], where: str, wanted: str) -> None:
@@ -160,30 +166,29 @@ def _settle_others(
 
 
 def _settle_form(
-    found: MatchedColumns, header: Sequence[str], kind: TableKind, own: Mapping[str, str], place: str, *, spread: bool
+    found: MatchedColumns, header: Sequence[str], kind: TableKind, seen: Set[str], place: str, *, spread: bool
 ) -> None:
+    """Note by which columns the table is read, or that some lack; `seen` are ours that are said or have usual names."""
     form = _complete(found, kind)
     if form is not None or spread:
         found.form = form or ()
         return
     if found.problems:
         return
+    lacking = min(([ours for ours in form if ours not in {*found.names, *seen}] for form in kind.forms), key=len)
     # A file without any of our columns may be no table at all: nothing of it is quoted, unless it looks like names.
-    known = bool(found.names) or any(theirs in header for theirs in own.values()) or _are_names(header)
-    seen = ", ".join(header)[:LONGEST_LIST] if known else say("{columns} other columns", columns=len(header))
-    nearest = min(kind.forms, key=lambda form: sum(ours not in found.names for ours in form))
-    lacking = [ours for ours in nearest if ours not in found.names]
-    forms = " | ".join(", ".join(form) for form in kind.forms)
-    for ours in lacking:
-        found.problems.add(
-            say("no such column"),
-            ours,
-            place,
-            seen,
-            forms,
-            hint=say("or name the column that holds it: columns: {{{name}: ...}}", name=ours),
-            suggestion=closest(ours, header),
-        )
+    known = bool(found.names or seen) or _are_names(header)
+    found.problems.add(
+        say("no such column") if len(lacking) == 1 else say("no such columns"),
+        ", ".join(lacking),
+        place,
+        ", ".join(header)[:LONGEST_LIST] if known else say("{columns} other columns", columns=len(header)),
+        " | ".join(", ".join(form) for form in kind.forms),
+        suggestion=next(filter(None, (closest(ours, header) for ours in lacking)), ""),
+        hint=say(
+            "or name the column that holds it: columns: {{{name}: ...}}, or --read columns.{name}=...", name=lacking[0]
+        ),
+    )
 
 
 def _are_names(header: Sequence[str]) -> bool:

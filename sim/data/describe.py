@@ -9,6 +9,7 @@ from sim.data.cohorts import read_cohorts
 from sim.data.complaint_series import read_counts
 from sim.data.edge_list import describe_edges
 from sim.data.header import kinds_by_names
+from sim.data.likely_columns import as_options, likely_columns
 from sim.data.people_table import describe_people
 from sim.data.read_table import is_history, read_table
 from sim.data.recommendations import read_recommendations
@@ -22,7 +23,7 @@ from sim.data.units import time_unit_words
 from sim.data.users_table import UsersTable
 from sim.parameters.plain_words import closest
 from sim.vocabulary.errors import ScenarioError
-from sim.words import say
+from sim.words import either, say
 
 EDGES = "edges"
 
@@ -115,7 +116,7 @@ def guessed_kind(path: str | Path, settings: TableSettings) -> str:
     for those in (named,) if named else (GUESSED_FIRST, others):
         for kind in map(FITTED.__getitem__, those):
             try:
-                read_table(path, kind, settings)
+                read_table(path, kind, settings, propose=False)
             except ScenarioError as error:
                 if any(not problem.key or problem.message == say("the file is empty") for problem in error.problems):
                     raise
@@ -125,10 +126,16 @@ def guessed_kind(path: str | Path, settings: TableSettings) -> str:
             break
     if len(fitting) == 1:
         return fitting[0]
+    hint = say("say it: --as {kind}", kind=fitting[0] if fitting else "churn")
+    if not fitting:
+        likely = {kind.name: columns for kind in FITTED.values() if (columns := likely_columns(path, kind, settings))}
+        if likely:
+            tried = [" ".join(("--as", name, as_options(columns))) for name, columns in likely.items()]
+            hint = say("perhaps {options}", options=either(tried))
     raise ScenarioError(
         say("what does it hold?"),
         place=str(path),
         found=say("columns that fit {kinds}", kinds=", ".join(fitting)) if fitting else say("columns of no kind"),
         allowed=", ".join(kinds()),
-        hint=say("say it: --as {kind}", kind=fitting[0] if fitting else "churn"),
+        hint=hint,
     )

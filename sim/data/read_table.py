@@ -11,17 +11,18 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from sim.data.codes import meaning_of
+from sim.data.codes import alike, any_alike, meaning_of
 from sim.data.column_names import MatchedColumns, folded
 from sim.data.header import MAX_BYTES, refuse_controls, with_columns
 from sim.data.known_names import KNOWN
+from sim.data.likely_columns import proposal
 from sim.data.numerals import Convention
 from sim.data.sheet import Sheet
 from sim.data.status_history import spans_of
 from sim.data.sum_rows import sums_at_the_foot, tell_sums, without_sums
 from sim.data.table_kinds import CHOOSING, CHURN, COMPLAINTS, HISTORY, TRANSACTIONS, TableKind
 from sim.data.table_settings import TableSettings, as_text
-from sim.data.users_table import UsersTable, alike, any_alike
+from sim.data.users_table import UsersTable
 from sim.parameters.plain_words import closest
 from sim.vocabulary.errors import Problems, ScenarioError, text_problem
 from sim.vocabulary.files import read_limited
@@ -40,13 +41,16 @@ IDS = ("customer", "ticket", "order", "item")
 _SHARE = re.compile(r"[0-9]{1,3}(?:[.,][0-9]+)?\s?%|0?[.,][0-9]+")
 
 
-def read_table(path: str | Path, kind: TableKind, settings: TableSettings | None = None) -> UsersTable:
+def read_table(
+    path: str | Path, kind: TableKind, settings: TableSettings | None = None, *, propose: bool = True
+) -> UsersTable:
     """Read a table of a kind; of churn also one of customers' states with their dates.
 
     Args:
         path: The file: CSV in any usual form, .xlsx or .parquet.
         kind: What it holds.
         settings: What the user says of it.
+        propose: Whether columns that are likely to be meant are looked for where some lack.
 
     Raises:
         ScenarioError: With everything that keeps it from being read: file, line, column, what was found, what is
@@ -55,10 +59,25 @@ def read_table(path: str | Path, kind: TableKind, settings: TableSettings | None
     settings = settings or TableSettings()
     try:
         return _read(path, kind, settings)
-    except ScenarioError:
+    except ScenarioError as error:
         if kind is not CHURN or not is_history(path, settings):
-            raise
+            raise (_proposing(error, path, kind, settings) if propose else error) from None
     return spans_of(_read(path, HISTORY, settings))
+
+
+def _proposing(error: ScenarioError, path: str | Path, kind: TableKind, settings: TableSettings) -> ScenarioError:
+    """The same error with the columns that are likely to be meant, where a form's columns lack."""
+    lacking = (say("no such column"), say("no such columns"))
+    if not any(
+        problem.message in lacking and kind.columns.keys() >= set(problem.key.split(", ")) for problem in error.problems
+    ):
+        return error
+    likely = proposal(path, kind, settings)
+    if not likely:
+        return error
+    return ScenarioError(
+        replace(one, hint=likely, suggestion="") if one.message in lacking else one for one in error.problems
+    )
 
 
 def is_history(path: str | Path, settings: TableSettings) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shlex
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -12,6 +14,7 @@ from pydantic import Field, ValidationError
 from sim.parameters.plain_words import translate
 from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.parameter import SCALE, OneLine, OptionalLine, Section
+from sim.words import say
 
 Code = bool | int | float | OneLine
 """A cell as it may stand in a YAML file."""
@@ -87,6 +90,25 @@ def as_text(code: Code) -> str:
     ('true', '1', 'Sí')
     """
     return str(code).lower() if isinstance(code, bool) else str(code)
+
+
+def missing_said(texts: Sequence[str]) -> str:
+    """How cells that say nothing are told, in a file and on a command line.
+
+    >>> missing_said(["-", "not yet"])
+    "missing: ['-', 'not yet'], or --read missing=- --read 'missing=not yet'"
+    """
+    options = " ".join(as_option("missing", text) for text in texts)
+    return say("missing: {texts}, or {options}", texts=str(list(texts)), options=options)
+
+
+def as_option(setting: str, value: str) -> str:
+    """A setting as it is typed on a command line.
+
+    >>> as_option("columns.left", "Kündigung zum")
+    "--read 'columns.left=Kündigung zum'"
+    """
+    return " ".join(("--read", shlex.quote(f"{setting}={value}")))
 
 
 def settings_under(key: str, text: str | None, **said: Any) -> TableSettings:

@@ -19,6 +19,7 @@ from sim.data.life_table import Array
 from sim.data.order_lines import join_lines
 from sim.data.repeat_buying import fitted
 from sim.data.table_kinds import UNIT_PRICES
+from sim.data.table_settings import missing_said
 from sim.data.units import UNITS_PER_YEAR
 from sim.data.users_table import UsersTable
 from sim.vocabulary.errors import ScenarioError
@@ -80,7 +81,12 @@ def read_purchases(table: UsersTable) -> Purchases:
         amounts = _of_pieces(table, amounts, pieces)
     for row, text in enumerate(table.columns["customer"]):
         if not text:
-            table.complain(row, "customer", say("empty"), hint=say("such rows are left aside by missing: ['']"))
+            table.complain(
+                row,
+                "customer",
+                say("empty"),
+                hint=say("such rows are left aside by {setting}", setting=missing_said([""])),
+            )
     table.check()
     dated = [day or dt.date.min for day in days]
     until = table.settings.exported or max(dated)

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,7 +16,7 @@ from sim.data.calendar_dates import DAY_FIRST, MONTH_FIRST, read_dates, zone_nam
 from sim.data.codes import NO, YES, meaning_of
 from sim.data.numerals import Cell, Convention, convention_of
 from sim.data.table_kinds import ANSWERS, NUMBER, TableKind
-from sim.data.table_settings import TableSettings
+from sim.data.table_settings import TableSettings, missing_said
 from sim.data.units import time_unit_words, unit_named
 from sim.parameters.plain_words import shown
 from sim.vocabulary.errors import Problems
@@ -38,6 +38,10 @@ _NEVER = re.compile(r"0000-00-00.*|(?:9999|2999)-12-3[01].*|3[01][./]12[./](?:99
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2}|[^\W\d_]{3,9}[-/ ]'?[0-9]{2}")
 _CUT_ID = re.compile(r"[0-9][.,][0-9]+[eE]\+[0-9]+")
 _THREE_DECIMALS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+
+
+MOST_LISTED = 8
+"""Texts that say nothing which one message lists."""
 
 
 @dataclass
@@ -215,7 +219,7 @@ class UsersTable:
             return say("{hint}; {away}", hint=hint, away=away) if hint else away
         if any(sign.isdigit() for sign in text):
             return hint
-        away = say("such rows are left aside by missing: [{text!r}]", text=text)
+        away = say("such rows are left aside by {setting}", setting=missing_said([text]))
         if text and column in ANSWERS:
             return say("answers in words need their number, such as '5 - very satisfied'; {away}", away=away)
         return away
@@ -294,13 +298,7 @@ class UsersTable:
                 hint=say("say which: dates: day first, or dates: month first"),
             )
         else:
-            for row, day in enumerate(found.days):
-                if day is None and not (empty and not texts[row]):
-                    self.complain(
-                        row, column, say("empty") if not texts[row] else say("not a date"), texts[row],
-                        say("a date such as 2026-01-31, 31.01.2026, 2026-01 or 2026-01-31T10:00+01:00"),
-                        _about_date(texts[row]),
-                    )  # fmt: skip
+            self._refuse_other_than_days(column, texts, found.days, empty=empty)
         days = [day for day in found.days if day is not None]
         if days and not self.problems:
             span = say("{name!r} from {first} to {last}", name=name, first=min(days), last=max(days))
@@ -312,6 +310,33 @@ class UsersTable:
                 name=name,
             )
         return found.days
+
+    def _refuse_other_than_days(
+        self, column: str, texts: Sequence[str], days: Sequence[dt.date | None], *, empty: bool
+    ) -> None:
+        """Note each text that is no date once, and those that say nothing all at once, with one setting for all."""
+        rows: dict[str, list[int]] = {}
+        for row, day in enumerate(days):
+            if day is None and not (empty and not texts[row]):
+                rows.setdefault(texts[row], []).append(row)
+        nothing = [text for text in rows if text and not any(sign.isdigit() for sign in text)]
+        away = missing_said(nothing[:MOST_LISTED])
+        for text, where in rows.items():
+            hint = _about_date(text)
+            if text in nothing:
+                hint = (
+                    say("where that says that somebody is still there: {setting}", setting=away)
+                    if empty
+                    else say("cells that say nothing: {setting}", setting=away)
+                )
+            self._complain_of(
+                where,
+                column,
+                say("not a date") if text else say("empty"),
+                text,
+                say("a date such as 2026-01-31, 31.01.2026, 2026-01 or 2026-01-31T10:00+01:00"),
+                hint,
+            )
 
     def doubt_ids(self) -> None:
         """Say where a spreadsheet may have made one id of several, or two of one."""
@@ -356,31 +381,12 @@ class UsersTable:
 def _about_date(text: str) -> str:
     """What to do about a cell that is no date."""
     if not text:
-        return say("such rows are left aside by missing: [{text!r}]", text=text)
+        return say("such rows are left aside by {setting}", setting=missing_said([text]))
     if _SHORT_YEAR.fullmatch(text):
         return say("years need four digits")
-    if text and not any(sign.isdigit() for sign in text):
-        return say("cells that say nothing: missing: [{text!r}]", text=text)
     return ""
 
 
 def _says_more_than_zero(text: str) -> bool:
     """Whether a number that was read as 0, or nearly, has a digit other than 0 before its exponent."""
     return any(digit in "123456789" for digit in text.lower().partition("e")[0])
-
-
-def alike(text: str, code: str) -> bool:
-    """Whether a cell is a code of the settings: the same text, or the same number.
-
-    >>> alike("1.0", "1"), alike("Sí", "si")
-    (True, False)
-    """
-    try:
-        return text.casefold() == code.casefold() or float(text) == float(code)
-    except ValueError:
-        return False
-
-
-def any_alike(text: str, codes: Iterable[str]) -> bool:
-    """Whether a cell is one of several codes."""
-    return any(alike(text, code) for code in codes)

@@ -64,7 +64,7 @@ def test_settings_are_said_on_the_command_line(folder: Path):
     ("words", "says"),
     [
         (["--as", "chrun"], ["--as: no such kind of table; found chrun", "did you mean churn?"]),
-        (["--as", "retention"], ["ours.csv:1: time: no such column", "survivors"]),
+        (["--as", "retention"], ["ours.csv:1: survivors: no such column", "time, survivors"]),
         (["--as", "churn", "--read", "unit=decades"], ["--read: unit", "decades"]),
         (["--as", "churn", "--read", "columns.tenure=Months"], ["ours.csv:1: Months: no such column"]),
     ],

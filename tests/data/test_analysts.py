@@ -87,7 +87,7 @@ def test_the_first_line_is_the_header_where_none_is_better(table):
     """The fault that is told is that of the first line; nothing below it is taken for names."""
     with pytest.raises(ScenarioError) as caught:
         table("No,Months,Gone\n1,3,yes\n2,4,no\n", CHURN)
-    assert "data.csv:1: tenure: no such column; found No, Months, Gone" in str(caught.value)
+    assert "data.csv:1: tenure, churned: no such columns; found No, Months, Gone" in str(caught.value)
 
 
 def test_a_line_that_may_be_anything_is_not_quoted(table):

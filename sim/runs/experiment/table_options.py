@@ -17,6 +17,9 @@ Settings = TypeVar("Settings", bound=TableSettings)
 
 PLACE = "--read"
 _GROUPS, _LISTS = ("columns", "only"), ("missing", "left", "stayed")
+_IN_YAML = ("[", '"', "'")
+"""How a list begins, and a cell between quotes."""
+
 OF_SEGMENT = "segment"
 """A setting of tables that are fitted."""
 
@@ -28,16 +31,20 @@ def with_options(settings: Settings, texts: Sequence[str]) -> Settings:
 
     Args:
         settings: As in the experiment file, or the defaults.
-        texts: `KEY=VALUE`, values in the syntax of YAML; keys of columns as `columns.OURS` or `only.THEIRS`.
+        texts: `KEY=VALUE`, values in the syntax of YAML; keys of columns as `columns.OURS` or `only.THEIRS`. A list is
+            said at once, or again and again, one cell as it stands in the file each time.
 
     Raises:
         ScenarioError: If one is no setting of a table, or has a value that it cannot have.
 
     >>> with_options(TableSettings(), ["scale=1-5", "columns.tenure=Months", "missing=NA"]).columns
     {'tenure': 'Months'}
+    >>> with_options(TableSettings(), ["missing=-", "missing=n/a"]).missing
+    ['-', 'n/a']
     """
     known = [name for name in (*TableSettings.model_fields, OF_SEGMENT) if name in type(settings).model_fields]
     values: dict[str, Any] = {name: getattr(settings, name) for name in settings.model_fields_set}
+    lists: dict[str, list[Any]] = {}
     problems = Problems()
     for text in texts:
         path, sign, value = text.partition("=")
@@ -55,16 +62,17 @@ def with_options(settings: Settings, texts: Sequence[str]) -> Settings:
                 "" if suggestion == path else suggestion,
             )
             continue
-        said = value if name in _TEXTS or name == "columns" else read_value(value, PLACE).plain
+        as_it_is = name in _TEXTS or name == "columns" or (name in _LISTS and not value.startswith(_IN_YAML))
+        said = value if as_it_is else read_value(value, PLACE).plain
         if name in _GROUPS:
             values[name] = {**values.get(name, {}), column: said}
         elif name in _LISTS:
-            values[name] = said if isinstance(said, list) else ["" if said is None else said]
+            lists.setdefault(name, []).extend(said if isinstance(said, list) else [said])
         else:
             values[name] = said
     problems.check()
     try:
-        return type(settings).model_validate(values)
+        return type(settings).model_validate(values | lists)
     except ValidationError as error:
         raise ScenarioError(
             [problem.at(PLACE, ".".join(str(part) for part in place)) for place, problem in translate(error)]
