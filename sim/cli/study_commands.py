@@ -17,7 +17,9 @@ from sim.studies.kinds import COMMANDS
 __all__ = ["app"]
 
 
-_KINDS = "What it holds: retention, churn, complaints, satisfaction, transactions, nps, servqual, edges, people."
+_KINDS = (
+    "What it holds: retention, churn, movements, complaints, satisfaction, transactions, nps, servqual, edges, people."
+)
 
 
 _SHARES = "Which lever of a plan does it: run worlds with some of them."

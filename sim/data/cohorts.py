@@ -85,12 +85,12 @@ def _survivors(table: UsersTable, sizes: Array | None) -> Array:
             table.label,
             hint=say("give `calibrate: {{customers: 1000}}`, --read customers=1000, or a column `customers`"),
         )
-    shares, whole = _as_shares(table, "share", say("shares in per cent? Then scale: percent"))
+    shares, whole = as_shares(table, "share", say("shares in per cent? Then scale: percent"))
     table.about(say("scale")).say("shares from 0 to {whole:g}", whole=whole)
     return np.round(shares * sizes)
 
 
-def _as_shares(table: UsersTable, column: str, hint: str) -> tuple[Array, float]:
+def as_shares(table: UsersTable, column: str, hint: str) -> tuple[Array, float]:
     """A column as shares, and what the whole is written as; with `scale: percent` cells may have their sign or not."""
     ends = table.settings.scale_ends
     if table.settings.scale == PERCENT:
@@ -244,7 +244,7 @@ def _from_rates(table: UsersTable, unit: str, times: Array) -> LifeTable:
         if "rate" in table:
             table.odd.say("{name!r} is not used beside the numbers who left", name=table.names["rate"])
     else:
-        rates, whole = _as_shares(table, "rate", say("rates in per cent? Then scale: percent"))
+        rates, whole = as_shares(table, "rate", say("rates in per cent? Then scale: percent"))
         table.about(say("scale")).say("rates from 0 to {whole:g}", whole=whole)
         left = np.round(rates * there)
         if len(rates) and whole == 1.0 and rates.min() > 0.3:

@@ -11,6 +11,9 @@ from sim.data.units import time_unit_words
 from sim.data.users_table import UsersTable
 from sim.words import say, written
 
+COUNTED = ("complaints", "customers", "closing", "lost", "won")
+"""Columns that are summed up where segments are."""
+
 MOST_MODES = 15
 """Modes that are told of one by one, the most frequent first."""
 
@@ -53,7 +56,7 @@ def add_up_modes(table: UsersTable) -> None:
 
 
 def add_up_segments(table: UsersTable) -> None:
-    """One row for each unit of time with the complaints, and the customers, of all segments; told if that adds any up.
+    """One row for each unit of time with what is counted, and the customers, of all segments; told if that adds any up.
 
     Raises:
         ScenarioError: Where a segment stands twice at a time.
@@ -64,7 +67,7 @@ def add_up_segments(table: UsersTable) -> None:
         return
     first: dict[str, int] = {}
     seen: dict[tuple[str, str], int] = {}
-    added = {column: table.numbers(column, low=0.0) for column in ("complaints", "customers") if column in table}
+    added = {column: table.numbers(column, low=0.0) for column in COUNTED if column in table}
     table.check()
     sums: dict[str, dict[str, float]] = {column: {} for column in added}
     for row, (when, part) in enumerate(zip(table.columns[key], table.columns["segment"], strict=True)):

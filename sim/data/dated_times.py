@@ -55,7 +55,7 @@ def number_dates(table: UsersTable, unit: str) -> str:
     if begun is None:
         table.odd.say(
             "{name!r} holds dates: a curve of retention is of customers who began together. Counts of a whole "
-            "firm, which wins new ones meanwhile, are none",
+            "firm, which wins new ones meanwhile, are none: --as movements",
             name=name,
         )
     return unit

@@ -7,6 +7,7 @@ from pathlib import Path
 from sim.data.churn_table import read_tenures
 from sim.data.cohorts import read_cohorts
 from sim.data.complaint_series import read_counts
+from sim.data.customer_movements import begin_together, read_movements
 from sim.data.edge_list import describe_edges
 from sim.data.header import kinds_by_names
 from sim.data.likely_columns import as_options, likely_columns
@@ -15,7 +16,7 @@ from sim.data.read_table import is_history, read_table
 from sim.data.recommendations import read_recommendations
 from sim.data.service_items import read_items
 from sim.data.survey_answers import read_answers
-from sim.data.table_kinds import CHURN, FITTED, GUESSED_FIRST, PEOPLE, WITHOUT_UNIT
+from sim.data.table_kinds import CHURN, FITTED, GUESSED_FIRST, MOVEMENTS, PEOPLE, RETENTION, WITHOUT_UNIT
 from sim.data.table_settings import TableSettings
 from sim.data.transactions import read_purchases
 from sim.data.understood import Understood, understood
@@ -34,8 +35,8 @@ UNIT = "months"
 def kinds() -> tuple[str, ...]:
     """Names of the kinds of tables that are read.
 
-    >>> kinds()
-    ('retention', 'churn', 'complaints', 'satisfaction', 'transactions', 'nps', 'servqual', 'edges', 'people')
+    >>> kinds()[:4]
+    ('retention', 'churn', 'movements', 'complaints')
     """
     return (*FITTED, EDGES, PEOPLE.name)
 
@@ -91,6 +92,8 @@ def read_kind(table: UsersTable, unit: str, *, stated: bool) -> object:
         return read_tenures(table, unit)
     if table.kind.name == "complaints":
         return read_counts(table, unit, customers, stated=stated)
+    if table.kind.name == "movements":
+        return read_movements(table, unit, stated=stated)
     if table.kind.name == "transactions":
         return read_purchases(table)
     if table.kind.name == "nps":
@@ -124,6 +127,8 @@ def guessed_kind(path: str | Path, settings: TableSettings) -> str:
             fitting.append(kind.name)
         if fitting:
             break
+    if fitting == [RETENTION.name, MOVEMENTS.name]:  # lost of customers at each time: of one cohort, or of all
+        fitting.remove((MOVEMENTS if begin_together(path, settings) else RETENTION).name)
     if len(fitting) == 1:
         return fitting[0]
     hint = say("say it: --as {kind}", kind=fitting[0] if fitting else "churn")

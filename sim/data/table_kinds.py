@@ -82,7 +82,8 @@ def _known(name: str) -> TableKind:
     return kind(told["name"], *columns, forms=forms, spread="spread" in told, bare="bare" in told)
 
 
-CHURN, HISTORY, RETENTION, COMPLAINTS = map(_known, ("churn", "history", "retention", "complaints"))
+CHURN, HISTORY, RETENTION = map(_known, ("churn", "history", "retention"))
+COMPLAINTS, MOVEMENTS = map(_known, ("complaints", "movements"))
 SATISFACTION, NPS, SERVQUAL = map(_known, ("satisfaction", "nps", "servqual"))
 PEOPLE, SERIES, TRANSACTIONS = map(_known, ("people", "series", "transactions"))
 
@@ -95,10 +96,10 @@ UNIT_PRICES = names_of(["*unit_price"])
 ANSWERS = frozenset(("overall", "score", "expectation", "ideal", "recommend", "perceived", "expected"))
 """Columns whose cells surveys write with words behind the number: `10 - Extremely likely`."""
 
-FITTED = {one.name: one for one in (RETENTION, CHURN, COMPLAINTS, SATISFACTION, TRANSACTIONS, NPS, SERVQUAL)}
+FITTED = {one.name: one for one in (RETENTION, CHURN, MOVEMENTS, COMPLAINTS, SATISFACTION, TRANSACTIONS, NPS, SERVQUAL)}
 """Kinds that parameters can be fitted to."""
 
-GUESSED_FIRST = ("retention", "churn", "complaints", "satisfaction")
+GUESSED_FIRST = ("retention", "churn", "movements", "complaints", "satisfaction")
 """Kinds that a table is taken for by its columns before any other."""
 
 SURVEYS = ("nps", "satisfaction", "servqual")

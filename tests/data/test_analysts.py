@@ -339,7 +339,10 @@ def test_segments_that_do_not_add_up_are_refused(table, change: str, message: st
 
 def test_what_sim_data_says_of_them_without_a_kind(tmp_path: Path):
     for text, kind in (
-        ("Month;Customers at start;New customers;Cancellations\n01/2025;900;9;30\n02/2025;880;8;25\n", "retention"),
+        (
+            "Month;Customers at start;New customers;Cancellations\n01/2025;90;9;3\n02/2025;96;8;2\n03/2025;102;7;4\n",
+            "movements",
+        ),
         ("Kunde;Kunde seit;Gekündigt am\n" + "1;06.02.2024;06.04.2024\n" * 12, "churn"),
         (
             "Ticket ID,Created at,customers\n" + "".join(f"{n},2025-0{1 + n % 4}-02,90\n" for n in range(12)),

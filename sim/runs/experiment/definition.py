@@ -128,9 +128,9 @@ class SensitivitySettings(Section):
 class FittedTable(TableSettings):
     """What a table holds that parameters are fitted to, and how it is read."""
 
-    data: Literal["retention", "complaints", "satisfaction", "churn", "transactions", "nps", "servqual"] = Field(
-        ..., description="What the table holds, see docs/calibration.md"
-    )
+    data: Literal[
+        "retention", "complaints", "satisfaction", "churn", "movements", "transactions", "nps", "servqual"
+    ] = Field(..., description="What the table holds, see docs/calibration.md")
     segment: OptionalLine = Field(
         None,
         description="Segment of the scenario that the table is of, and is compared with; the whole firm if left out",

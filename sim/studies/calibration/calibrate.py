@@ -43,7 +43,7 @@ def settings_of(plan: ExperimentPlan) -> CalibrationSettings:
             say("says nothing of the data"),
             "calibrate",
             place,
-            allowed=say("data: retention, churn, complaints, satisfaction, transactions, nps or servqual"),
+            allowed=say("data: retention, churn, movements, complaints, satisfaction, transactions, nps or servqual"),
             hint=say("such as `calibrate: {{data: retention, unit: months}}`"),
         )
     return plan.experiment.calibrate

@@ -1,4 +1,4 @@
-"""Complaint counts over time against the model's rate of complaints per customer.
+"""Counts over time, of complaints or of customers lost and won, against the model's rate per customer.
 
 Expected count of a stretch: rate x customers x units of time. The summary of a run is the logarithm of its rate. Counts
 vary as the runs do: Poisson around a rate that itself varies (log-normally) from firm to firm by the luck of who its
@@ -14,12 +14,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from sim.data.complaint_series import CountSeries
+from sim.data.count_series import CountSeries
+from sim.data.customer_movements import CustomerMovements
 from sim.data.units import time_unit_words
 from sim.model.market import Run
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import first_day, period_of
 from sim.results.output_names import of_segment
+from sim.studies.calibration.several import SeriesOfOne
 from sim.studies.calibration.target import (
     Array,
     Target,
@@ -35,21 +37,24 @@ from sim.words import day, period_word, periods_word, say
 
 MOST_STRETCHES = 12
 
+MOVED = ("departed", "joined")
+"""What of the model is compared with customers lost and won."""
+
 
 @dataclass(frozen=True)
-class ComplaintCounts(Target):
-    """Complaint counts as a `Target`.
+class EventCounts(Target):
+    """Counts of what happens to customers as a `Target`.
 
     Attributes:
         stretches: First period of each stretch and the first after it.
-        counts: Complaints in each stretch, float64[m].
+        counts: Events in each stretch, float64[m].
         exposure: Customers of the data times periods of the run, float64[m].
-        column: `registered` or `complained`: what of the model is compared.
+        column: What of the model is compared: `registered`, `complained`, `departed` or `joined`.
         customers: Customers that a run begins with.
         period: The run's unit of time.
         dispersion: Variance of a count over its mean, at least 1.
         shared: Correlation between stretches of the luck of a run.
-        segment: Segment of the scenario whose complaints they are; empty where they are of all customers.
+        segment: Segment of the scenario that they are of; empty where they are of all customers.
     """
 
     stretches: tuple[tuple[int, int], ...]
@@ -64,10 +69,22 @@ class ComplaintCounts(Target):
 
     @property
     def outputs(self) -> tuple[str, ...]:
-        """Complaints of every period, and customers at the end of the first and the last period of each stretch."""
+        """Events of every period, and customers: of movements also those, to tell who was there at its beginning.
+
+        Of complaints, customers at the end of the first and the last period of each stretch.
+        """
+        if self.moves:
+            columns = (*MOVED, "active")
+            every = [period for first, after in self.stretches for period in range(first, after)]
+            return of_segment([f"{column}@{period}" for column in columns for period in every], self.segment)
         flows = [f"{self.column}@{period}" for first, after in self.stretches for period in range(first, after)]
         stocks = [f"active@{period}" for first, after in self.stretches for period in sorted({first, after - 1})]
         return of_segment((*flows, *stocks), self.segment)
+
+    @property
+    def moves(self) -> bool:
+        """Whether what is counted changes how many customers there are."""
+        return self.column in MOVED
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -80,12 +97,16 @@ class ComplaintCounts(Target):
         )
 
     def summaries(self, rows: pd.DataFrame) -> Array:
-        """Logarithm of complaints per customer and period; half a complaint is added."""
+        """Logarithm of events per customer and period; half an event is added."""
         columns, rows = [], plainly(rows, self.segment)
         for first, after in self.stretches:
-            counted = rows[[f"{self.column}@{period}" for period in range(first, after)]].to_numpy().sum(axis=1)
-            there = (rows[f"active@{first}"] + rows[f"active@{after - 1}"]).to_numpy() / 2.0
-            columns.append(np.log(counted + 0.5) - np.log(np.maximum(there, 1.0) * (after - first)))
+            counted = _summed(rows, self.column, first, after)
+            if self.moves:
+                departed, joined = (_summed(rows, column, first, after) for column in MOVED)
+                there = _summed(rows, "active", first, after) + departed - joined
+            else:
+                there = (rows[f"active@{first}"] + rows[f"active@{after - 1}"]).to_numpy() / 2.0 * (after - first)
+            columns.append(np.log(counted + 0.5) - np.log(np.maximum(there, after - first)))
         return np.stack(columns, axis=1)
 
     def noise(self, summaries: Array) -> Array:
@@ -93,7 +114,7 @@ class ComplaintCounts(Target):
         lengths = np.array([after - first for first, after in self.stretches])
         return 1.0 / np.maximum(np.exp(summaries) * self.customers * lengths, 0.5)
 
-    def with_luck(self, scale: Array, correlation: Array) -> ComplaintCounts:
+    def with_luck(self, scale: Array, correlation: Array) -> EventCounts:
         """Spread of the runs over that of Poisson counts, mean over the stretches, and what the stretches share."""
         return replace(self, dispersion=max(1.0, float(np.mean(scale))), shared=exchangeable(correlation))
 
@@ -145,18 +166,32 @@ class ComplaintCounts(Target):
         return ((counted - expected) ** 2 / (self.dispersion * expected)).sum(axis=-1)
 
     def fit(self, summaries: Array, replicates: Array) -> pd.DataFrame:
-        """Complaints of each stretch per 1,000 customers and period, at the stretch's middle."""
+        """Events of each stretch per 1,000 customers and period, at the stretch's middle."""
         from scipy.special import gammaincinv
 
         scale = 1000.0 / self.exposure
         least = np.where(self.counts > 0.0, gammaincinv(np.maximum(self.counts, 1.0), 0.025), 0.0)
         observed = (self.counts * scale, least * scale, gammaincinv(self.counts + 1.0, 0.975) * scale)
-        words = say("complaints per 1,000 customers and {period}", period=self.period)
+        words = {
+            "departed": say("customers lost per 1,000 and {period}", period=self.period),
+            "joined": say("customers won per 1,000 and {period}", period=self.period),
+        }.get(self.column, say("complaints per 1,000 customers and {period}", period=self.period))
         middles = [(first + after) / 2.0 for first, after in self.stretches]
         return against_data(words, middles, observed, self._expected(summaries) * scale, replicates * scale)
 
 
-def complaints_target(found: CountSeries, scenario: Scenario, column: str, segment: str = "") -> ComplaintCounts:
+def movements_target(found: CustomerMovements, scenario: Scenario, segment: str = "") -> Target:
+    """From customers lost, and won if they are counted, likewise; both are taken as independent.
+
+    Raises:
+        ScenarioError: As for counts.
+    """
+    series = {"departed": found.lost, "joined": found.won}
+    targets = [counts_target(one, scenario, column, segment) for column, one in series.items() if one is not None]
+    return targets[0] if found.won is None else SeriesOfOne(tuple(targets))
+
+
+def counts_target(found: CountSeries, scenario: Scenario, column: str, segment: str = "") -> EventCounts:
     """From counts over time: the periods of the run in which they lie.
 
     Units that are finer than the run's period are put together into periods.
@@ -164,7 +199,7 @@ def complaints_target(found: CountSeries, scenario: Scenario, column: str, segme
     Args:
         found: The counts.
         scenario: What is fitted.
-        column: What of the model is compared: `registered` or `complained`.
+        column: What of the model is compared: `registered`, `complained`, `departed` or `joined`.
         segment: Segment of the scenario that they are of; all customers if left out.
 
     Raises:
@@ -189,7 +224,7 @@ def complaints_target(found: CountSeries, scenario: Scenario, column: str, segme
         )
     size = -(-len(begins) // MOST_STRETCHES)
     groups = [slice(first, first + size) for first in range(0, len(begins), size)]
-    return ComplaintCounts(
+    return EventCounts(
         stretches=tuple((begins[group][0], ends[group][-1]) for group in groups),
         counts=np.array([sum(counts[group]) for group in groups]),
         exposure=np.array([sum(exposure[group]) for group in groups]),
@@ -198,6 +233,11 @@ def complaints_target(found: CountSeries, scenario: Scenario, column: str, segme
         period=run.period,
         segment=segment,
     )
+
+
+def _summed(rows: pd.DataFrame, column: str, first: int, after: int) -> Array:
+    found: Array = rows[[f"{column}@{period}" for period in range(first, after)]].to_numpy().sum(axis=1)
+    return found
 
 
 def _grouped(

@@ -23,7 +23,7 @@ from sim.studies.calibration import SHOWN
 from sim.studies.calibration.calibration_words import sentences
 from sim.studies.calibration.climb import Evaluator
 from sim.studies.calibration.convergence import Convergence, check_convergence
-from sim.studies.calibration.counts import ComplaintCounts
+from sim.studies.calibration.counts import EventCounts
 from sim.studies.calibration.durations import Durations
 from sim.studies.calibration.fit import TOGETHER, CalibrationResult, FittedTo, hash_of
 from sim.studies.calibration.fit_search import FoundFit, Runs, Search, one_thread
@@ -170,9 +170,7 @@ def _axis(target: Target) -> str:
     if isinstance(target, Durations):
         return say("{unit} as a customer", unit=periods_word(target.unit.removesuffix("s")))
     return (
-        say("{periods} since the start", periods=periods_word(target.period))
-        if isinstance(target, ComplaintCounts)
-        else ""
+        say("{periods} since the start", periods=periods_word(target.period)) if isinstance(target, EventCounts) else ""
     )
 
 

@@ -107,6 +107,15 @@ class Several(Target):
         return pd.concat([one.assign(table=number) for number, one in enumerate(tables)], ignore_index=True)
 
 
+@dataclass(frozen=True)
+class SeriesOfOne(Several):
+    """Several series of one table, such as customers lost and won: judged one by one, told of together."""
+
+    def fit(self, summaries: Array, replicates: Array) -> pd.DataFrame:
+        """The rows of all."""
+        return super().fit(summaries, replicates).drop(columns="table")
+
+
 def _slices(sizes: Sequence[int]) -> list[slice]:
     """One after the other.
 
@@ -124,12 +133,12 @@ def together(targets: Sequence[Target]) -> Target:
 
 def each(target: Target) -> tuple[Target, ...]:
     """The tables behind a target."""
-    return target.targets if isinstance(target, Several) else (target,)
+    return target.targets if isinstance(target, Several) and not isinstance(target, SeriesOfOne) else (target,)
 
 
 def apart(target: Target, data: Array | None, summaries: Array) -> Array:
     """How far each table lies from the model, float64[tables, k]; the user's where `data` is None."""
-    if isinstance(target, Several):
+    if isinstance(target, Several) and not isinstance(target, SeriesOfOne):
         return np.array(target.discrepancies(data, summaries))
     return target.discrepancy(data, summaries)[None]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from sim.data.churn_table import read_tenures
 from sim.data.cohorts import read_cohorts
 from sim.data.complaint_series import read_counts
+from sim.data.customer_movements import read_movements
 from sim.data.read_table import read_table, without_rows
 from sim.data.recommendations import read_recommendations
 from sim.data.service_items import read_items
@@ -21,7 +22,7 @@ from sim.parameters.plain_words import closest
 from sim.runs.experiment.definition import CalibrationSettings, FittedTable
 from sim.studies.calibration.buying import buying_target
 from sim.studies.calibration.categories import recommending_target
-from sim.studies.calibration.counts import complaints_target
+from sim.studies.calibration.counts import counts_target, movements_target
 from sim.studies.calibration.durations import churn_target, retention_target
 from sim.studies.calibration.several import together
 from sim.studies.calibration.surveys import satisfaction_target, service_target
@@ -124,7 +125,10 @@ def target_of(table: UsersTable, settings: FittedTable, scenario: Scenario, segm
         return churn_target(read_tenures(table, unit), scenario, hold_out, segment)
     if settings.data == "complaints":
         counts = read_counts(table, unit, settings.customers, stated=settings.unit is not None)
-        return complaints_target(counts, scenario, settings.complaints, segment)
+        return counts_target(counts, scenario, settings.complaints, segment)
+    if settings.data == "movements":
+        moved = read_movements(table, unit, stated=settings.unit is not None)
+        return movements_target(moved, scenario, segment)
     if settings.data == "transactions":
         return buying_target(read_purchases(table), scenario, segment)
     if settings.data == "nps":

@@ -88,6 +88,15 @@ def complaints(kind: Kind, truth: PointValues, seed: int) -> str:
     return "period,complaints,customers\n" + "".join(f"{i},{count:.0f},{COHORT}\n" for i, count in enumerate(counts))
 
 
+def movements(kind: Kind, truth: PointValues, seed: int) -> str:
+    """Customers at the end of each month, and those lost and won in it."""
+    names = [f"{column}@{month}" for month in range(kind.periods) for column in ("active", "departed", "joined")]
+    rows = np.array(kind.seen(truth, seed, tuple(names))).reshape(kind.periods, 3)
+    return "period,closing,lost,won\n" + "".join(
+        f"{month},{there:.0f},{lost:.0f},{won:.0f}\n" for month, (there, lost, won) in enumerate(rows)
+    )
+
+
 def satisfaction(kind: Kind, truth: PointValues, seed: int) -> str:
     """The answers of all customers, 1 to 10."""
     world = Simulation(SimulationTask((), {(): kind.world(COHORT)}).scenario(truth), seed=seed)
@@ -129,6 +138,16 @@ KINDS = {
         },
         CalibrationSettings(data="complaints", unit="months", trials=TRIALS),
         complaints,
+    ),
+    "movements": Kind(
+        24,
+        ("firm.initial_share=0.5", "customers.bonds.attrition_polarization=0"),
+        {
+            "customers.bonds.attrition_per_year": Factor(low=0.1, high=0.7),
+            "firm.strategy.advertising_hazard": Factor(low=0.05, high=0.6),
+        },
+        CalibrationSettings(data="movements", unit="months", trials=TRIALS),
+        movements,
     ),
     "satisfaction": Kind(
         2,

@@ -19,7 +19,7 @@ import pytest
 from scipy import stats
 
 STATED = (0.5, 0.8, 0.95)
-FIT_COUNT = {"retention": 200, "churn": 100, "complaints": 100, "satisfaction": 100}
+FIT_COUNT = {"retention": 200, "churn": 100, "complaints": 100, "movements": 100, "satisfaction": 100}
 MOST_ALARMS = 0.02
 """Share of right fits that may be called not converged."""
 
