@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.engine.births import populate
 from sim.engine.kept_people import draw_or_take, known_by
 from sim.engine.known_people import begin_as_known
-from sim.engine.population import begin_as_somebody, populate
+from sim.engine.population import begin_as_somebody
 from sim.model.population import ladders
 
 if TYPE_CHECKING:

@@ -8,25 +8,9 @@ import numpy as np
 
 from sim.compiled import kernel
 from sim.model.choice import relation_to
-from sim.model.contexts import Environment
 from sim.model.in_use import at
 from sim.model.person import PRESENT
-from sim.model.population import Forebears, be_born, be_somebody, belong, count_from_now, enter
-
-
-@kernel
-def populate(
-    state: Any, environment: Environment, steps: Any, lived: Any, present: int, seed: int, low: int, high: int
-) -> None:
-    """Draw rows `low` to `high` of the state; rows from `present` on are people who enter the market later.
-
-    `lived`, int64[segments], says how many people of each segment have lived before: where there are any, those who are
-    there at the start will be some of them, and only their segment is drawn here.
-    """
-    for i in range(low, high):
-        belong(state, i, environment, steps, seed)
-        if i >= present or lived[state.people[i].segment] == 0:
-            be_born(state, i, environment, steps, i < present, seed)
+from sim.model.population import Forebears, be_somebody, count_from_now, enter
 
 
 @kernel

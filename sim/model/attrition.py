@@ -6,7 +6,8 @@ import math
 from typing import TYPE_CHECKING
 
 from sim.compiled import rule
-from sim.model.luck import ATTEMPTS, beta, uniforms
+from sim.model.gammas import ATTEMPTS, beta
+from sim.model.luck import uniforms
 from sim.model.shares import chance_per_period
 from sim.vocabulary.streams import INITIAL
 
@@ -35,10 +36,27 @@ def attrition_of_anybody(seed: Seed, luck: int, born: int, bonds: Bonds, years: 
     mean and polarization, see `customers.bonds`.
     """
     hazard = bonds.attrition_per_year
-    if bonds.attrition_polarization > 0.0 and hazard > 0.0:
-        size = 1.0 / bonds.attrition_polarization - 1.0
-        hazard = beta(seed, INITIAL, luck, born, ATTRITION_DRAWS, hazard * size, (1.0 - hazard) * size + there)
+    if attrition_differs(bonds):
+        a, b = beta_shapes(hazard, bonds.attrition_polarization)
+        hazard = beta(seed, INITIAL, luck, born, ATTRITION_DRAWS, a, b + there)
     return attrition_per_period(hazard, years)
+
+
+@rule
+def attrition_differs(bonds: Bonds) -> bool:
+    """Whether people of a segment differ in their attrition."""
+    return bonds.attrition_polarization > 0.0 and bonds.attrition_per_year > 0.0
+
+
+@rule
+def beta_shapes(mean: float, polarization: float) -> tuple[float, float]:
+    """A and b of the beta distribution with this mean a / (a + b) and polarization 1 / (1 + a + b).
+
+    >>> beta_shapes(0.25, 0.2)
+    (1.0, 3.0)
+    """
+    size = 1.0 / polarization - 1.0
+    return mean * size, (1.0 - mean) * size
 
 
 @rule
@@ -61,11 +79,10 @@ def attrition_in_stock(seed: Seed, luck: int, born: int, bonds: Bonds, years: fl
     with mixed hazards (Cox 1962, Renewal Theory; the length-biased stock).
     """
     mean = bonds.attrition_per_year
-    if bonds.attrition_polarization <= 0.0 or mean <= 0.0:
+    if not attrition_differs(bonds):
         return attrition_per_period(mean, years)
+    a, b = beta_shapes(mean, bonds.attrition_polarization)
     size = 1.0 / bonds.attrition_polarization - 1.0
-    a = mean * size
-    b = (1.0 - mean) * size
     lighter = years * (a - 1.0) > renewal * (size - 1.0)  # which proposal is accepted more often
     hazard = 0.0
     for attempt in range(MOST_ATTEMPTS):

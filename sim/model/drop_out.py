@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from sim.compiled import double, kernel, rule
 from sim.model.contexts import Clock, Environment
 from sim.model.encounter import LUCK_OF_ENCOUNTER
+from sim.model.gammas import beta
 from sim.model.in_use import DROPPING_OUT, at
-from sim.model.luck import beta, uniforms
+from sim.model.luck import uniforms
 from sim.model.person import ALL_FLAGS, DROPS_OUT, INTENT_STAY, luck_of
 from sim.model.service import PURCHASE, kind_of_encounter
 from sim.vocabulary.column import Column

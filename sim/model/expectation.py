@@ -162,15 +162,26 @@ def drifted_should(should: float, norm: float, drift: float) -> float:
 
 
 @rule
-def learned_will(prior: float, level: float, memory: float, history: float) -> float:
+def left_of_prior(memory: float, history: float) -> float:
+    """What is left of a first prediction after n encounters: a^n.
+
+    >>> left_of_prior(0.5, 2.0), left_of_prior(1.0, 20.0)
+    (0.25, 1.0)
+    """
+    return math.pow(memory, history)
+
+
+@rule
+def learned_will(prior: float, level: float, left: float) -> float:
     """Prediction of someone who has met the same level n times: W = L + a^n (W0 - L), from W' = a W + (1 - a) P.
 
-    So customers who are there at the start predict about what they get. Source: Boulding et al. 1993.
+    `left` is a^n, see `left_of_prior`. So customers who are there at the start predict about what they get. Source:
+    Boulding et al. 1993.
 
-    >>> learned_will(6.0, 5.0, 0.5, 2.0), learned_will(6.0, 5.0, 1.0, 20.0)
+    >>> learned_will(6.0, 5.0, 0.25), learned_will(6.0, 5.0, 1.0)
     (5.25, 6.0)
     """
-    return level + math.pow(memory, history) * (prior - level)
+    return level + left * (prior - level)
 
 
 @rule

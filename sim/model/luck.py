@@ -37,8 +37,6 @@ FEW = 8.0
 """The largest mean whose chance of no event is `no_event`; above, `events` takes `math.exp`."""
 ALMOST_ONE = 1.0 - 2e-10
 """Of a draw that is not above this less the mean `poisson` is surely 0, for exp(-m) >= 1 - m."""
-ATTEMPTS = 1000
-"""Indexes set aside for one gamma variate; each attempt is refused with probability below 0.05."""
 
 
 @rule
@@ -106,6 +104,39 @@ def _degree7(r: float, c0: float, c1: float, c2: float, c3: float, c4: float, c5
 
 
 @rule
+def normal_centre(q: float) -> float:
+    """Standard normal quantile of u = q + 1/2 where abs(q) <= 0.425: `normal` where it has no branches.
+
+    >>> normal_centre(0.25) == normal(0.75)
+    True
+    """
+    r = 0.180625 - q * q
+    above = _degree7(
+        r,
+        3.387132872796366608,
+        133.14166789178437745,
+        1971.5909503065514427,
+        13731.693765509461125,
+        45921.953931549871457,
+        67265.770927008700853,
+        33430.575583588128105,
+        2509.0809287301226727,
+    )
+    below = _degree7(
+        r,
+        1.0,
+        42.313330701600911252,
+        687.1870074920579083,
+        5394.1960214247511077,
+        21213.794301586595867,
+        39307.89580009271061,
+        28729.085735721942674,
+        5226.495278852545925,
+    )
+    return q * above / below
+
+
+@rule
 def normal(u: float) -> float:
     """Standard normal quantile of `u`, 0 < u < 1: mean 0, standard deviation 1, increasing in u.
 
@@ -117,30 +148,7 @@ def normal(u: float) -> float:
     """
     q = u - MIDDLE
     if abs(q) <= CENTRE:
-        r = 0.180625 - q * q
-        above = _degree7(
-            r,
-            3.387132872796366608,
-            133.14166789178437745,
-            1971.5909503065514427,
-            13731.693765509461125,
-            45921.953931549871457,
-            67265.770927008700853,
-            33430.575583588128105,
-            2509.0809287301226727,
-        )
-        below = _degree7(
-            r,
-            1.0,
-            42.313330701600911252,
-            687.1870074920579083,
-            5394.1960214247511077,
-            21213.794301586595867,
-            39307.89580009271061,
-            28729.085735721942674,
-            5226.495278852545925,
-        )
-        return q * above / below
+        return normal_centre(q)
     tail = u if q < 0.0 else 1.0 - u
     if tail <= 0.0:
         return -math.inf if q < 0.0 else math.inf
@@ -321,74 +329,24 @@ def exponential(u: float, mean: float) -> float:
 
 
 @rule
-def _gamma_parts(
-    seed: Seed, stream: int, customer: int, period: int, first_index: int, shape: float
-) -> tuple[float, float]:
-    """A gamma variate as (variate of a shape of at least 1, logarithm of the factor that boosts it down)."""
-    full_shape = shape if shape >= 1.0 else shape + 1.0
-    d = full_shape - 1.0 / 3.0
-    c = 1.0 / math.sqrt(9.0 * d)
-    variate = d
-    log_boost = 0.0
-    for attempt in range(ATTEMPTS):
-        u_normal, u_accept, u_boost, _ = uniforms(seed, stream, customer, period, first_index + attempt)
-        z = normal(u_normal)
-        root = 1.0 + c * z
-        if root <= 0.0:
-            continue
-        v = root * root * root
-        if math.log(u_accept) < 0.5 * z * z + d - d * v + d * math.log(v):
-            variate = d * v
-            if shape < 1.0:
-                log_boost = math.log(u_boost) / shape
-            break
-    return variate, log_boost
+def log_variance(cv: float) -> float:
+    """Variance of the logarithm of a lognormal number whose coefficient of variation is `cv`: ln(1 + cv**2).
 
-
-@rule
-def gamma(seed: Seed, stream: int, customer: int, period: int, first_index: int, shape: float) -> float:
-    """A gamma variate of the given `shape` > 0 and scale 1: mean = variance = shape.
-
-    d = shape - 1/3, v = (1 + z / sqrt(9 d))**3, accepted when ln u < z**2 / 2 + d (1 - v + ln v), then d v; a
-    shape below 1 is drawn as shape + 1 and multiplied by u**(1/shape). Uses the indexes from `first_index`
-    upward, one an attempt, mostly one and never more than 1000. Source: Marsaglia & Tsang (2000), A simple
-    method for generating gamma variables, ACM TOMS 26, 363-372.
-
-    >>> 0.0 < gamma(1, 0, 5, 0, 0, 2.5) < 30.0
-    True
+    >>> log_variance(0.0), round(log_variance(0.75), 12) == round(2.0 * math.log(1.25), 12)
+    (0.0, True)
     """
-    variate, log_boost = _gamma_parts(seed, stream, customer, period, first_index, shape)
-    return variate * math.exp(log_boost)
+    return math.log1p(cv * cv)
 
 
 @rule
-def beta(seed: Seed, stream: int, customer: int, period: int, first_index: int, a: float, b: float) -> float:
-    """A beta variate on [0, 1]: mean a / (a + b), variance a b / ((a + b)**2 (a + b + 1)), for a, b > 0.
+def lognormal_with_mean(z: float, mean: float, variance: float) -> float:
+    """A lognormal number with arithmetic `mean` whose logarithm has this `variance` s**2, from a standard normal `z`.
 
-    x / (x + y) with x ~ gamma(a) and y ~ gamma(b), on the logarithmic scale, so that tiny shapes give no 0/0.
-    Uses the indexes `first_index` ... `first_index` + 1999. Source: Devroye (1986), IX.3 and IX.4.
+    mean * exp(s z - s**2 / 2), in the unit of `mean`; a variance of 0 gives the mean itself. Of a coefficient of
+    variation it is `log_variance`. Source: Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1,
+    chapter 14.
 
-    >>> 0.0 <= beta(1, 0, 5, 0, 0, 2.0, 3.0) <= 1.0
-    True
-    """
-    x, log_x = _gamma_parts(seed, stream, customer, period, first_index, a)
-    y, log_y = _gamma_parts(seed, stream, customer, period, first_index + ATTEMPTS, b)
-    log_odds = (math.log(x) + log_x) - (math.log(y) + log_y)
-    if log_odds > 0.0:
-        return 1.0 / (1.0 + math.exp(-log_odds))
-    odds = math.exp(log_odds)
-    return odds / (1.0 + odds)
-
-
-@rule
-def lognormal_with_mean(z: float, mean: float, cv: float) -> float:
-    """A lognormal number with arithmetic `mean` and coefficient of variation `cv` from a standard normal `z`.
-
-    mean * exp(s z - s**2 / 2) with s**2 = ln(1 + cv**2), in the unit of `mean`; cv = 0 gives the mean itself.
-    Source: Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, chapter 14.
-
-    >>> lognormal_with_mean(1.3, 20.0, 0.0), round(lognormal_with_mean(0.0, 20.0, 1.0), 6)
+    >>> lognormal_with_mean(1.3, 20.0, 0.0), round(lognormal_with_mean(0.0, 20.0, log_variance(1.0)), 6)
     (20.0, 14.142136)
     """
-    variance = math.log1p(cv * cv)
     return mean * math.exp(math.sqrt(variance) * z - 0.5 * variance)

@@ -13,11 +13,12 @@ from sim.model.drop_out import chance_of_anybody
 from sim.model.expectation import learned_will
 from sim.model.in_use import at
 from sim.model.judgement import LEVEL_SATISFIED
-from sim.model.luck import gamma, lognormal_with_mean, normal, uniforms
+from sim.model.luck import lognormal_with_mean, uniforms
 from sim.model.person import ALL_FLAGS, CAPTIVE, COMPLAINT_OPEN, GONE, INFLUENTIAL, NEWCOMER, NOBODY, PRESENT, luck_of
 from sim.model.service import usual_level
 from sim.model.shares import clipped
 from sim.model.staying import stay_so_long
+from sim.model.traits import PLACE_DRAW, Traits, draw_traits
 from sim.vocabulary.observables import O
 from sim.vocabulary.streams import INITIAL
 
@@ -34,10 +35,6 @@ SETTLED_DRAW = 3
 
 TENURE_DRAW = 9_000
 """Index of the stream INITIAL that says for how long somebody has been a customer."""
-
-FREQUENCY_DRAWS = 10_000
-"""Where the indexes of the stream INITIAL begin of how often somebody comes, which needs more than one draw."""
-
 
 KNOWN_OF_A_FIRM = ("service", "channels")
 """Fields of a firm's systems that its first customers know: what they expect rests on its usual level."""
@@ -88,19 +85,28 @@ def be_born(state: State, i: int, environment: Environment, steps: Numbers, pres
         present: Whether the person is in the market from the start.
         seed: Key of the run's luck.
     """
-    person = state.people[i]
-    place = uniforms(seed, INITIAL, luck_of(state, i), 0, 0)
-    segments = environment.segments.shape[0]
     belong(state, i, environment, steps, seed)
+    luck = luck_of(state, i)
+    u = uniforms(seed, INITIAL, luck, 0, PLACE_DRAW)[1]
+    traits = draw_traits(environment, int(state.people[i].segment), luck, 0, seed)
+    begin(state, i, environment, steps, present, u, traits, seed)
+
+
+@rule
+def begin(
+    state: State, i: int, environment: Environment, steps: Numbers, present: bool, u: float, traits: Traits, seed: int
+) -> None:
+    """The person of row i, whose segment is known, is one of the first: a customer by the draw `u`, if present."""
     supplier = NOBODY
     if present:
+        segments = environment.segments.shape[0]
         for f in range(environment.firms.shape[0]):
-            if place[1] < steps[segments + f]:
+            if u < steps[segments + f]:
                 supplier = f
                 break
-    draw_person(state, i, environment, supplier, seed)
+    take_traits(state, i, environment, supplier, traits, seed)
     if present:
-        person.flags |= PRESENT
+        state.people[i].flags |= PRESENT
 
 
 @rule
@@ -114,12 +120,21 @@ def belong(state: State, i: int, environment: Environment, steps: Numbers, seed:
         steps: float64, as of `ladders`.
         seed: Key of the run's luck.
     """
-    person = state.people[i]
-    u = uniforms(seed, INITIAL, luck_of(state, i), 0, 0)[0]
+    u = uniforms(seed, INITIAL, luck_of(state, i), 0, PLACE_DRAW)[0]
+    state.people[i].segment = segment_by(u, steps, environment.segments.shape[0])
+
+
+@rule
+def segment_by(u: float, steps: Numbers, segments: int) -> int:
+    """Which of so many segments somebody is of by the draw `u`; `steps` is as of `ladders`.
+
+    >>> segment_by(0.4, (0.25, 0.75, 1.0), 3), segment_by(0.75, (0.25, 0.75, 1.0), 3)
+    (1, 2)
+    """
     s = 0
-    while s < environment.segments.shape[0] - 1 and u >= steps[s]:
+    while s < segments - 1 and u >= steps[s]:
         s += 1
-    person.segment = s
+    return s
 
 
 @kernel
@@ -198,58 +213,55 @@ def draw_person(state: State, i: int, environment: Environment, supplier: int, s
     and at most one person lives in a place in a period: no two persons ever share a draw, however many follow.
     """
     person = state.people[i]
-    luck = luck_of(state, i)
-    born = person.born
-    place = uniforms(seed, INITIAL, luck, born, 0)
-    character = uniforms(seed, INITIAL, luck, born, 1)
-    purse = uniforms(seed, INITIAL, luck, born, 2)
+    traits = draw_traits(environment, int(person.segment), luck_of(state, i), int(person.born), seed)
+    take_traits(state, i, environment, supplier, traits, seed)
+
+
+@rule
+def take_traits(state: State, i: int, environment: Environment, supplier: int, traits: Traits, seed: int) -> None:
+    """The person of row i, of whom place, segment, first period and supplier are known, is who these traits make.
+
+    Only what few segments have is drawn here: a chance to drop out, and the attrition of who has been there for long.
+    """
+    person = state.people[i]
     segment = environment.segments[person.segment]
-    bonds = segment.bonds
+    bonds, judgement, meets = segment.bonds, segment.judgement, segment.encounters
     flags = 0
     state.supplier[i] = supplier
     state.former[i] = NOBODY
-    state.won_by[i, :] = NOBODY
-    state.lost_by[i, :] = NOBODY
+    for f in range(state.won_by.shape[1]):
+        state.won_by[i, f] = NOBODY
+        state.lost_by[i, f] = NOBODY
     if supplier != NOBODY:
         state.ever[i] = 1 << supplier
-        person.history = segment.judgement.initial_history
-    if place[2] < bonds.captive_share:
+        person.history = judgement.initial_history
+    if traits.held < bonds.captive_share:
         flags |= CAPTIVE
-    if place[3] < segment.sociability.influencer_share:
+    if traits.followed < segment.sociability.influencer_share:
         flags |= INFLUENTIAL
     person.flags = flags
     person.level = LEVEL_SATISFIED
-    above_others = segment.expectations.spread * normal(character[0])
+    above_others = segment.expectations.spread * traits.standards
     person.standards = above_others
-    # read once: one power, not one for each dimension
-    memory, history = segment.expectations.will_memory, segment.judgement.initial_history
     for d in range(DIMENSION_COUNT):
         will = clipped(segment.expectations.will[d] + above_others, SCALE_LOW, SCALE_HIGH)
         if supplier != NOBODY:
-            usual = usual_level(environment.firms[supplier].systems, d)
-            will = learned_will(will, usual, memory, history)
+            will = learned_will(will, usual_level(environment.firms[supplier].systems, d), traits.prior_left)
         person.will[d] = will
         person.should[d] = clipped(segment.expectations.should[d] + above_others, SCALE_LOW, SCALE_HIGH)
-    judgement = segment.judgement
-    disposition = judgement.disposition_spread * normal(character[1])
+    disposition = judgement.disposition_spread * traits.disposition
     person.disposition = disposition
     state.satisfaction[i] = clipped(judgement.initial_satisfaction + disposition, 0.0, 100.0)
-    binding = bonds.switching_cost + bonds.switching_cost_spread * normal(character[2])
-    state.switching_cost[i] = clipped(binding, 0.0, 1.0)
-    state.complaint_tendency[i] = segment.sociability.complaint_spread * normal(character[3])
-    meets = segment.encounters
-    state.spend[i] = lognormal_with_mean(normal(purse[0]), meets.spend_per_purchase, meets.spend_cv)
-    state.frequency[i] = 1.0
-    if meets.frequency_cv > 0.0:
-        shape = 1.0 / (meets.frequency_cv * meets.frequency_cv)
-        state.frequency[i] = gamma(seed, INITIAL, luck, born, FREQUENCY_DRAWS, shape) / shape
+    state.switching_cost[i] = clipped(bonds.switching_cost + bonds.switching_cost_spread * traits.binding, 0.0, 1.0)
+    state.complaint_tendency[i] = segment.sociability.complaint_spread * traits.complaint
+    state.spend[i] = lognormal_with_mean(traits.purse, meets.spend_per_purchase, traits.purse_variance)
+    state.frequency[i] = traits.frequency
+    luck, born = luck_of(state, i), int(person.born)
     state.drop_out[at(state.drop_out, i)] = chance_of_anybody(seed, luck, born, segment.drop_out)
-    years = environment.world[0].years
+    state.attrition[i] = traits.attrition
     renewal = segment.renewal_chance
-    if supplier == NOBODY or renewal <= 0.0:
-        state.attrition[i] = attrition_of_anybody(seed, luck, born, bonds, years, 0.0)
-    else:
-        hazard = attrition_in_stock(seed, luck, born, bonds, years, renewal)
+    if supplier != NOBODY and renewal > 0.0:
+        hazard = attrition_in_stock(seed, luck, born, bonds, environment.world[0].years, renewal)
         state.attrition[i] = hazard
         state.joined[i] = -periods_of_custom(uniforms(seed, INITIAL, luck, born, TENURE_DRAW)[0], hazard + renewal)
 

@@ -11,8 +11,9 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from sim.compiled import kernel
+from sim.model.gammas import ATTEMPTS, beta, gamma
 from sim.model.in_use import at
-from sim.model.luck import ATTEMPTS, beta, gamma, uniforms
+from sim.model.luck import uniforms
 from sim.model.person import luck_of
 from sim.vocabulary.streams import INITIAL
 

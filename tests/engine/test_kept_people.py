@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from sim.engine import kept_people
-from sim.engine.population import begin_as_somebody, populate
+from sim.engine.births import populate
+from sim.engine.population import begin_as_somebody
 from sim.engine.simulation import Simulation
 from sim.model.population import KNOWN_OF_A_FIRM
 from sim.parameters.paths import set_path

@@ -17,17 +17,23 @@ LOOPS = Path(__file__).parents[1] / "engine" / "loops"
 FOLDER = Path(sim.model.__path__[0])
 
 BY_PATH = {
-    "_gamma_parts": "as part of gamma and beta, in test_luck_known.py",
+    "gamma_parts": "as part of gamma and beta, in test_luck_known.py",
     "gamma": "by the path of its attempts, in test_luck_known.py",
     "beta": "from two gammas, in test_luck_known.py",
     "attrition_of_anybody": "trait by trait, in loops/test_population.py",
+    "attrition_differs": "with attrition_of_anybody",
     "chance_of_anybody": "by its two gammas, in loops/test_drop_out.py",
     "attrition_in_stock": "by the path of its attempts, in loops/test_lasting.py",
 }
 """Rules whose worked values are no table."""
 
 
-MODULES = {"luck": ["luck_known"], "perception": ["perception", "judgement"], "adoption": ["talk"]}
+MODULES = {
+    "luck": ["luck_known"],
+    "gammas": ["luck_known"],
+    "perception": ["perception", "judgement"],
+    "adoption": ["talk"],
+}
 """Test modules of a room, where it is not one of the room's name."""
 
 
@@ -68,7 +74,10 @@ BY_CALLER = {
     "be_born": "populate",
     "be_known": "begin_as_known",
     "stay_so_long": "begin_as_known",
-    "draw_person": "populate and take_place",
+    "draw_person": "be_known and take_place",
+    "draw_traits": "be_born and take_place",
+    "begin": "populate",
+    "take_traits": "populate and take_place",
     "count_from_now": "begin_counting",
     "advantage_of": "part and think_of_return",
     "pull_of_former": "think_of_return",

@@ -5,6 +5,7 @@ from sim.model.expectation import (
     drifted_should,
     expected_next,
     learned_will,
+    left_of_prior,
     newcomer_will,
     updated_should,
     updated_will,
@@ -40,10 +41,10 @@ EXAMPLES: Examples = {
     drifted_should: [((6.3, 5.5, 0.15), 6.18), ((4.7, 5.5, 0.35), 4.98)],
     # L + a^n (W - L): a quarter of the way is left after two encounters with a memory of a half
     learned_will: [
-        ((6.4, 5.2, 0.5, 2.0), 5.5),
-        ((3.7, 5.2, 0.8, 3.0), 5.2 - 0.512 * 1.5),
-        ((6.4, 4.9, 0.9, 7.5), 4.9 + mpf("0.9") ** mpf("7.5") * 1.5),
+        ((6.4, 5.2, 0.25), 5.5),
+        ((3.7, 5.2, 0.512), 5.2 - 0.512 * 1.5),
     ],
+    left_of_prior: [((0.5, 2.0), 0.25), ((0.8, 3.0), 0.512), ((0.9, 7.5), mpf("0.9") ** mpf("7.5"))],
     newcomer_will: [
         ((4.6, 6.4, 0.35), 5.23),
         ((5.9, 3.9, 0.8), 4.3),

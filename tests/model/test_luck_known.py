@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.model import luck
+from sim.model import gammas, luck
 from tests.model.philox import draws, normal_of, words
 from tests.model.worked import Examples, Near, agrees, numbers, worked
 
@@ -81,6 +81,7 @@ EXAMPLES: Examples = {
         ((1.0,), math.inf),
         ((1.75,), math.inf),
     ],
+    luck.normal_centre: [((u - 0.5,), normal_of(u)) for u in (0.53125, 0.25, 0.8125, 0.0751, 0.9249)],
     luck.swift_centre: [((u - 0.5,), Near(normal_of(u), 2e-7)) for u in CENTRES],
     luck.swift_normal: [
         *[((u,), Near(normal_of(u), 2e-7)) for u in CENTRES],
@@ -122,10 +123,37 @@ EXAMPLES: Examples = {
         ((0.3, 0.8), mpf("0.8") * log(mpf(10) / 7)),
         ((2.0**-33, 40.0), -40 * log(1 - mpf(2) ** -33)),
     ],
-    # mean exp(s z - s^2 / 2), s^2 = ln(1 + cv^2): with a cv of 0.75 s^2 = ln(25/16)
+    # d = a - 1/3 and c = 1 / sqrt(9 d), a shape below 1 counted as one more
+    gammas.gamma_frame: [
+        ((2.5,), (mpf(13) / 6, 1 / sqrt(mpf(39) / 2))),
+        ((1.0,), (mpf(2) / 3, 1 / sqrt(mpf(6)))),
+        ((0.75,), (mpf(17) / 12, 1 / sqrt(mpf(51) / 4))),
+    ],
+    # u < 1 - .0331 z^4 less a millionth, and no shape so large that rounding could come to that
+    gammas.surely_taken: [
+        ((0.4703, 2.0, 3.0), True),  # .0331 * 16 = .5296
+        ((0.4703, -2.0, 3.0), True),
+        ((0.47041, 2.0, 3.0), False),
+        ((0.4703995, 2.0, 3.0), False),
+        ((0.999998, 0.0, 3.0), True),
+        ((0.999999, 0.0, 3.0), False),
+        ((0.5, 1.0, 1e5), True),
+        ((0.5, 1.0, 1.1e5), False),
+    ],
+    gammas.log_boost: [((0.35, 0.7), log(mpf("0.35")) / mpf("0.7")), ((2.0**-33, 0.25), -132 * log(2))],
+    gammas.gamma_of: [((3.5, 0.0), 3.5), ((3.5, -0.8), mpf("3.5") * exp(mpf("-0.8")))],
+    # x / (x + y) of x = 6 e^-.5 and y = 2 e^-.25, and the other way round
+    gammas.beta_of: [
+        ((6.0, -0.5, 2.0, -0.25), 1 / (1 + exp(mpf("0.25")) / 3)),
+        ((2.0, -0.25, 6.0, -0.5), 1 / (1 + 3 * exp(mpf("-0.25")))),
+        ((6.0, -900.0, 2.0, -900.0), 0.75),
+    ],
+    # s^2 = ln(1 + cv^2): with a cv of 0.75 ln(25/16)
+    luck.log_variance: [((0.75,), log(mpf(25) / 16)), ((2.4,), log(mpf("6.76"))), ((0.0,), 0.0)],
+    # mean exp(s z - s^2 / 2)
     luck.lognormal_with_mean: [
-        ((1.3, 42.0, 0.75), mpf(42) * exp(sqrt(log(mpf(25) / 16)) * mpf(1.3)) * 4 / 5),
-        ((-0.6, 17.0, 2.4), mpf(17) * exp(-sqrt(log(mpf("6.76"))) * mpf(0.6)) / mpf("2.6")),
+        ((1.3, 42.0, 0.64), mpf(42) * exp(mpf("0.8") * mpf("1.3") - mpf("0.32"))),
+        ((-0.6, 17.0, 2.25), mpf(17) * exp(mpf("-0.9") - mpf("1.125"))),
         ((1.3, 42.0, 0.0), 42.0),
     ],
 }
@@ -187,19 +215,19 @@ def test_gamma_is_marsaglia_and_tsang_with_one_index_an_attempt(case: str) -> No
     shape, person, path = PEOPLE[case]
     value, happened = attempts(person, 40, shape)
     assert happened == path
-    assert agrees(luck.gamma(np.uint64(SEED), STREAM, person, PERIOD, 40, shape), value)
+    assert agrees(gammas.gamma(np.uint64(SEED), STREAM, person, PERIOD, 40, shape), value)
 
 
 @pytest.mark.parametrize(("person", "a", "b"), [(11, 2.6, 1.7), (12, 1.4, 5.5), (13, 0.3, 0.8), (14, 0.6, 0.2)])
 def test_beta_is_one_gamma_of_two_a_thousand_indexes_apart(person: int, a: float, b: float) -> None:
     x, _ = attempts(person, 40, a)
     y, _ = attempts(person, 1040, b)
-    assert agrees(luck.beta(np.uint64(SEED), STREAM, person, PERIOD, 40, a, b), x / (x + y))
+    assert agrees(gammas.beta(np.uint64(SEED), STREAM, person, PERIOD, 40, a, b), x / (x + y))
 
 
 @pytest.mark.parametrize(("a", "b"), [(0.0004, 1.7), (1.7, 0.0004)])
 def test_beta_of_tiny_shapes_is_nearly_all_or_nothing(a: float, b: float) -> None:
     x, _ = attempts(11, 40, a)
     y, _ = attempts(11, 1040, b)
-    assert luck.beta(np.uint64(SEED), STREAM, 11, PERIOD, 40, a, b) == pytest.approx(float(x / (x + y)), rel=1e-11)
+    assert gammas.beta(np.uint64(SEED), STREAM, 11, PERIOD, 40, a, b) == pytest.approx(float(x / (x + y)), rel=1e-11)
     assert abs(log(x) - log(y)) > 710  # further apart than float64 can hold

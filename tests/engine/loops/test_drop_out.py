@@ -7,7 +7,7 @@ import pytest
 
 from sim.model.choice import Draws, part
 from sim.model.drop_out import chance_of_anybody, has_had_enough, kind_served, until_drop_out
-from sim.model.luck import beta
+from sim.model.gammas import beta
 from sim.model.person import DROPS_OUT, GONE, INTENT_LEAVE_SILENT, INTENT_STAY, PRESENT
 from sim.model.rooms import O
 from sim.vocabulary.streams import INITIAL, SERVICE

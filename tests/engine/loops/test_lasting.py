@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.engine.births import populate
 from sim.engine.movement import movement_stage
 from sim.engine.outside import nobody_outside
-from sim.engine.population import make_way, populate
+from sim.engine.population import make_way
 from sim.model.adoption import chance_to_adopt, nobody_adopts
 from sim.model.attrition import attrition_in_stock
 from sim.model.choice import Draws, chosen_rival, move, part, think_of_return

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine.population import begin_as_somebody, count_relations, enter_market, populate
+from sim.engine.births import populate
+from sim.engine.population import begin_as_somebody, count_relations, enter_market
 from sim.model.person import CAPTIVE, GONE, INFLUENTIAL, NOBODY, PRESENT
 from sim.model.population import Forebears, belong, ladders
 from sim.model.rooms import O
