@@ -74,8 +74,12 @@ def _whole(part: Any) -> Any:
     library = _WholeCode(context.codegen(), part.library.name)
     library.enable_object_caching()
     library.add_linking_library(part.library)
+    counts, returned = context.enable_nrt, context.data_model_manager[part.signature.return_type]
+    # Python holds the arrays that it hands over: to count references to fifty of them takes longer than small stages
+    context.enable_nrt = counts and returned.contains_nrt_meminfo()
     with context.push_code_library(library):
         context.create_cpython_wrapper(library, part.fndesc, part.environment, part.call_helper, release_gil=True)
+    context.enable_nrt = counts
     entry = context.get_executable(library, part.fndesc, part.environment)
     whole = part._replace(library=library, entry_point=entry, metadata={})
     for environment in whole._find_referenced_environments():

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.engine.desk import agents_of, cases_of
 from sim.engine.lucks import lucks_of
 from sim.model.order import PERIOD
 from sim.model.rooms import COLUMNS
@@ -96,9 +97,9 @@ def of_engine(run: Any) -> Snapshot:
     seen["learners"] = run.learners.copy()
     seen["failure ladder"] = run.environment.firms["failure_ladder"].copy()
     seen["service"] = run.environment.firms["systems"]["service"].copy()
-    for f in range(run.firm_count):
-        seen[f"agents of firm {f}"] = np.sort(run.free[f])
-        rows = [tuple(case[name].item() for name in case.dtype.names) for case in np.array(run.cases[f])]
+    for f, (free, cases) in enumerate(zip(agents_of(run.desks), cases_of(run.desks), strict=True)):
+        seen[f"agents of firm {f}"] = np.sort(free)
+        rows = [tuple(case[name].item() for name in case.dtype.names) for case in np.array(cases)]
         seen[f"cases of firm {f}"] = sorted((*row[:8], row[8] if row[10] == 0 else 0.0, *row[9:]) for row in rows)
     return seen
 

@@ -9,12 +9,13 @@ import numpy as np
 
 from sim.compiled import kernel, rule
 from sim.engine.census import CARRIED
+from sim.engine.load import note_complaints
 from sim.model.choice import ACTIVE
 from sim.model.contexts import Environment
 from sim.model.loyalty_points import book_points
 from sim.model.money import book_running_costs
 from sim.model.movement import FLOWS_IN, FLOWS_OUT
-from sim.model.records import get_known, get_used, later
+from sim.model.records import get_known, get_used, have_moved, priced
 from sim.model.rooms import COLUMNS, OBSERVABLES, O
 from sim.model.servqual import RATED_GAPS
 from sim.vocabulary.errors import ExitVoiceError
@@ -67,6 +68,9 @@ class Fault(NamedTuple):
 
 UNEXPLAINED, NEGATIVE, UNHEARD, UNACCOUNTED, OWED = 1, 2, 3, 4, 5
 """Kinds of faults: customers whom no flow explains, a negative number, words, the dissatisfied, points."""
+
+MOVED = -1
+"""No fault, but prices that customers are used to, or that others ask, have moved."""
 
 
 @kernel
@@ -145,12 +149,16 @@ def check_ledger(tally: Any, signed: Any) -> Fault:
     return Fault(0, 0, 0, 0)
 
 
-class Learnt(NamedTuple):
-    """What the market knows of each firm, and is used to pay it and the others, a period later: float64[firms] each."""
+class Used(NamedTuple):
+    """Room for the price indexes that a period brings, see `sim.model.records.get_used`: float64[firms] each."""
 
-    known: Any
     usual: Any
     market: Any
+
+
+def room_for(firms: int) -> Used:
+    """Room for so many firms, which the next period may have again."""
+    return Used(np.empty(firms), np.empty(firms))
 
 
 @kernel
@@ -159,45 +167,63 @@ def close_period(
     tally: Any,
     before: Any,
     began: Any,
+    crews: Any,
     changes: Any,
     signed: Any,
-    learnt: Learnt,
+    used: Used,
 ) -> int:
-    """All of the above, and what the market knows and is used to a period later, in one call; the kind of fault."""
+    """All of the above, and what is known and remembered a period later, in one call; the kind of fault, or `MOVED`.
+
+    The reputation of the firms becomes that of the next period, and crews remember the complaints of this one.
+    """
     fault = roll_stocks(tally, before, changes)
-    if fault.kind == 0:
-        book_period(environment, tally, began)
-        fault = check_ledger(tally, signed)
-        get_known(environment, tally, learnt.known)
-        get_used(environment, tally, learnt.usual, learnt.market)
-    return fault.kind
+    if fault.kind != 0:
+        return fault.kind
+    book_period(environment, tally, began)
+    fault = check_ledger(tally, signed)
+    if fault.kind != 0:
+        return fault.kind
+    get_known(environment, tally, environment.reputation)
+    note_complaints(crews, tally)
+    get_used(environment, tally, used.usual, used.market)
+    return MOVED if have_moved(environment, used.usual, used.market) else 0
 
 
 def end_period(
-    environment: Environment, tally: Any, before: Any, began: Any, close: Callable[..., int] = close_period
+    environment: Environment,
+    tally: Any,
+    before: Any,
+    began: Any,
+    crews: Any,
+    used: Used,
+    close: Callable[..., int] = close_period,
 ) -> Environment:
     """Roll the stocks, book what costs by the period, check the ledgers; the environment of the next period.
 
     Args:
-        environment: Of the period.
+        environment: Of the period; the reputation in it is changed.
         tally: int64[firms, segments, observables] of the period.
         before: The same of the period before.
         began: The same of the start: stocks only.
+        crews: float64[firms, fields of `Crew`]; what they remember of the period's complaints is changed.
+        used: Room, see `room_for`.
         close: `close_period`, or what calls it faster.
 
     Raises:
         LedgerError: If the counted customers are not the previous ones plus flows, something is negative, words told
             and words heard differ, or the dissatisfied are not all accounted for.
     """
-    learnt = Learnt(*np.empty((3, len(tally))))
-    kind = close(environment, tally, before, began, CHANGES, SIGNED, learnt)
-    if kind != 0:
-        refuse(
-            roll_stocks(tally, before, CHANGES) if kind in (UNEXPLAINED, OWED) else check_ledger(tally, SIGNED),
-            tally,
-            before,
-        )
-    return later(environment._replace(reputation=learnt.known), learnt.usual, learnt.market)
+    kind = close(environment, tally, before, began, crews, CHANGES, SIGNED, used)
+    if kind == 0:
+        return environment
+    if kind == MOVED:
+        return priced(environment, used.usual.tolist(), used.market.tolist())
+    refuse(
+        roll_stocks(tally, before, CHANGES) if kind in (UNEXPLAINED, OWED) else check_ledger(tally, SIGNED),
+        tally,
+        before,
+    )
+    return environment
 
 
 def refuse(fault: Fault, tally: Any, before: Any) -> None:

@@ -7,6 +7,7 @@ import json
 import os
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,26 @@ def read(path: Path) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any
         names = [name for name in arrays if name.startswith(prefix)]
         panel.append({name[len(prefix) :]: arrays.pop(name) for name in names})
     return about, arrays, panel
+
+
+def columns(state: Any) -> dict[str, Any]:
+    """The columns of a state by the names under which they are saved; the inbox is empty between two periods."""
+    return {f"state_{name}": column for name, column in zip(state._fields, state, strict=True) if name != "inbox"}
+
+
+def take_up(path: Path | str, state: Any, saved: Mapping[str, Any]) -> None:
+    """Write what was saved, see `columns`, into the columns of a state.
+
+    Raises:
+        ScenarioError: If a column has another type or shape.
+    """
+    for name, column in columns(state).items():
+        if (saved[name].dtype, saved[name].shape) != (column.dtype, column.shape):
+            of_person = name.removeprefix("state_")
+            raise ScenarioError(
+                say("{path}: saved by a version that knew other things of a person ({name})", path=path, name=of_person)
+            )
+        column[...] = saved[name]
 
 
 def fingerprint(network: Any) -> str:

@@ -172,7 +172,6 @@ def compile_stage(stage: str) -> None:
     from sim.engine import simulation
     from sim.engine.encounters import Found
     from sim.engine.layout import FOUND
-    from sim.model.contexts import Clock
     from sim.model.market import Market, Network, Run
     from sim.model.scenario import Scenario
 
@@ -186,8 +185,7 @@ def compile_stage(stage: str) -> None:
 
     market = Market(customers=FEW, network=Network(kind="complete"))
     run: Any = Unborn(Scenario(market=market, run=Run(periods=1)), threads=1)
-    run.tally = run.tallies[0]
-    run.clock = Clock(run._key, 0)
+    run._begin()
     run._found = Found(*(np.zeros(1, FOUND[name]) for name in Found._fields))
     module, _, name = KERNELS[stage].rpartition(".")
     where = getattr(simulation, module) if module else simulation

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -159,32 +160,26 @@ def desk_stage(
     return kept
 
 
-class AtDesk(NamedTuple):
-    """The desk of a firm before a period.
+class AtDesks(NamedTuple):
+    """What lies at the desks of all firms, and who works there.
 
     Attributes:
-        cases: Of earlier periods, `known` of them, with room for all that were found; those that stay open come first.
-        known: How many cases there are.
-        free: Heap of the times at which agents are free.
-        f: The firm.
+        cases: CASE[firms, room], the cases of each firm from the left.
+        known: int64[firms], how many these are.
+        free: float64[agents], of one firm after the other a heap of the times at which its agents are free, years since
+            the start.
+        ends: int64[firms], where in `free` those of each firm end.
     """
 
     cases: Any
-    known: int
+    known: Any
     free: Any
-    f: int
+    ends: Any
 
 
 @kernel
-def desk_period(
-    state: Any,
-    environment: Environment,
-    books: Books,
-    clock: Clock,
-    found: Any,
-    desk: AtDesk,
-) -> int:
-    """A period of firm f's desk, from the complaints that were found on; returns how many cases stay open.
+def desk_period(state: Any, environment: Environment, books: Books, clock: Clock, found: Any, desks: AtDesks) -> int:
+    """A period of all desks, from the complaints that were found on; returns how many cases stay open.
 
     Args:
         state: The people.
@@ -192,14 +187,22 @@ def desk_period(
         books: Where things are counted.
         clock: When it is.
         found: Complaints as the encounter stage found them, of all firms.
-        desk: The desk.
+        desks: The desks, with room for these; changed.
     """
-    cases, known, f = desk.cases, desk.known, desk.f
-    total = collect_cases(state, found, cases, known, f, clock.period)
-    register_stage(state, environment, books, clock, cases[:total], known, f)
-    order = np.empty(total - known, np.int64)
-    by_arrival(cases, known, order, np.empty(total - known, np.int64))
-    return desk_stage(state, environment, books, clock, cases[:total], order, desk.free, f)
+    still_open = 0
+    first = 0
+    for f in range(desks.ends.shape[0]):
+        cases, known, end = desks.cases[f], desks.known[f], desks.ends[f]
+        total = collect_cases(state, found, cases, known, f, clock.period)
+        if total > 0:
+            register_stage(state, environment, books, clock, cases[:total], known, f)
+            order = np.empty(total - known, np.int64)
+            by_arrival(cases, known, order, np.empty(total - known, np.int64))
+            free = desks.free[first:end]
+            desks.known[f] = desk_stage(state, environment, books, clock, cases[:total], order, free, f)
+            still_open += desks.known[f]
+        first = end
+    return still_open
 
 
 @kernel
@@ -255,22 +258,55 @@ def collect_cases(state: Any, found: Any, cases: Any, known: int, f: int, period
     return known
 
 
-NO_CASES = np.zeros(0, CASE)
-"""What lies at a desk where nothing does; nobody writes to it."""
+def empty_desks(firms: int) -> AtDesks:
+    """Desks at which nobody works and nothing lies.
 
-
-def with_room_for(cases: Any, more: int) -> Any:
-    """The same cases with room for more, which is zero; byte by byte, as NumPy copies records field by field.
-
-    >>> cases = with_room_for(np.zeros(2, CASE), 3)
-    >>> len(cases), cases.dtype == CASE
-    (5, True)
+    >>> empty_desks(2).known
+    array([0, 0])
     """
-    if len(cases) == 0:
-        return attributed(np.zeros(more, CASE))
-    room = np.zeros((len(cases) + more) * CASE.itemsize, np.uint8)
-    room[: cases.nbytes] = cases.view(np.uint8)
-    return attributed(room.view(CASE))
+    return AtDesks(_room(firms, 0), np.zeros(firms, np.int64), np.zeros(0), np.zeros(firms, np.int64))
+
+
+def _room(firms: int, cases: int) -> Any:
+    return attributed(np.zeros((firms, cases), CASE))
+
+
+def with_room_for(desks: AtDesks, cases: int) -> AtDesks:
+    """The same desks with room for so many cases at each.
+
+    >>> with_room_for(empty_desks(2), 3).cases.shape[1] >= 3
+    True
+    """
+    if desks.cases.shape[1] >= cases:
+        return desks
+    room = _room(len(desks.known), 2 * cases)
+    for f, known in enumerate(desks.known.tolist()):
+        room[f, :known] = desks.cases[f, :known]
+    return desks._replace(cases=room)
+
+
+def with_staff(desks: AtDesks, people: Sequence[int], now: float) -> AtDesks:
+    """The same desks with so many agents each, see `staffed`."""
+    free = [staffed(times, count, now) for times, count in zip(agents_of(desks), people, strict=True)]
+    return desks._replace(free=np.concatenate(free), ends=np.cumsum([times.size for times in free], dtype=np.int64))
+
+
+def agents_of(desks: AtDesks) -> list[Any]:
+    """When the agents of each firm are free: a heap of float64 each."""
+    return np.split(desks.free, desks.ends[:-1])
+
+
+def cases_of(desks: AtDesks) -> list[Any]:
+    """The cases at the desk of each firm."""
+    return [cases[:known] for cases, known in zip(desks.cases, desks.known.tolist(), strict=True)]
+
+
+def taken_up(cases: Sequence[Any], free: Sequence[Any]) -> AtDesks:
+    """Desks with these cases and agents of each firm, as `cases_of` and `agents_of` have them."""
+    desks = with_room_for(empty_desks(len(cases)), max(map(len, cases)))
+    for f, those in enumerate(cases):
+        desks.cases[f, : len(those)], desks.known[f] = those, len(those)
+    return desks._replace(free=np.concatenate(free), ends=np.cumsum([times.size for times in free], dtype=np.int64))
 
 
 def staffed(free: Any, count: int, now: float) -> Any:

@@ -41,6 +41,9 @@ PADDING = 8
 
 HEIGHT = len(TABLE_ROWS)
 
+FEW = 8
+"""Groups of people who are served together, firms times segments, that are few."""
+
 ROOM = 1024
 """Complaints for which there is room at first; one in some thousand people complains in a period. Likewise of people
 who have more than one encounter."""
@@ -112,8 +115,7 @@ def encounter_stage(
     rows, times = coming.rows, coming.times
     lucks = np.empty(BLOCK, np.uint32)
     group = np.empty(BLOCK, np.int32)
-    order = np.empty(BLOCK, np.int32)
-    those = np.empty(BLOCK, np.int32)
+    ordered = np.empty(BLOCK + 1, np.int32)
     captive = np.empty(BLOCK, np.int64)
     asked = outside.after_encounter.shape[0] > 0
     aside = np.empty((height(state, outside), BLOCK if asked else 0), np.float64)
@@ -182,17 +184,17 @@ def encounter_stage(
             for c in range(count):
                 s = 0 if segment_count == 1 else state.people[rows[c]].segment
                 group[c] = state.supplier[rows[c]] * segment_count + s
-            put_together(group, count, ends, order)
+            put_together(rows, group, count, ends, ordered)
             begin = 0
             for g in range(ends.size):
-                together = order[begin : ends[g]]
+                those = ordered[begin : ends[g]]
                 begin = ends[g]
-                people = together.size
+                people = those.size
                 if people == 0:
                     continue
                 f = g // segment_count
                 segment, counts = segments[g % segment_count], tally[f, g % segment_count]
-                gather(state, rows, together, table, lucks, captive, clock.period, environment.world[0].years)
+                gather(state, those, table, lucks, captive, clock.period, environment.world[0].years)
                 count_standings(table, people, segment, captive, counts, -1)
                 draw(table, people, lucks, clock, k)
                 serve(
@@ -204,16 +206,14 @@ def encounter_stage(
                     counts,
                 )
                 rate(table, people, lucks, environment.firms[f], clock, k, counts)
-                scatter(state, rows, together, table, f)
-                for j in range(people):
-                    those[j] = rows[together[j]]
+                scatter(state, those, table, f)
                 if programmes or points != 0:
-                    collect_points(state, environment, books, clock, table, those[:people], cards)
+                    collect_points(state, environment, books, clock, table, those, cards)
                 if guarantees:
-                    pay_unasked(state, environment, books, clock, table, those[:people], k)
+                    pay_unasked(state, environment, books, clock, table, those, k)
                 if asked:
                     asking = Asking(outside, aside)
-                    ask_after_encounter(state, environment, books, clock, asking, table, those[:people], k)
+                    ask_after_encounter(state, environment, books, clock, asking, table, those, k)
                 count_standings(table, people, segment, captive, counts, 1)
                 if opened + people > row_found.size:
                     room = 2 * (opened + people)
@@ -221,7 +221,7 @@ def encounter_stage(
                     encounter_found = with_room(encounter_found, opened, room)
                     severity_found = with_room(severity_found, opened, room)
                 for j in range(people):
-                    i = rows[together[j]]
+                    i = those[j]
                     served = Served(k, table[T.felt, j], table[T.u_talk, j], int(table[T.failed, j]))
                     tell_of(state, i, environment, books, clock, served)
                     if table[T.level, j] != LEVEL_DISSATISFIED:
@@ -255,11 +255,20 @@ def with_room(array: Any, used: int, room: int) -> Any:
 
 
 @kernel
-def put_together(group: Any, count: int, ends: Any, order: Any) -> None:
-    """Sort the first `count` places by group, each group in the order of the places.
+def put_together(rows: Any, group: Any, count: int, ends: Any, ordered: Any) -> None:
+    """Sort the first `count` rows by group, each group in the order in which they stand.
 
-    `order` is filled with places, group after group; those of group g end before `ends[g]`.
+    `ordered`, which has room for one more, is filled with rows, group after group; those of group g end before
+    `ends[g]`.
     """
+    if ends.size <= FEW:  # to count each place of few groups is to wait for the place before
+        found = 0
+        for g in range(ends.size):
+            for c in range(count):
+                ordered[found] = rows[c]
+                found += group[c] == g
+            ends[g] = found
+        return
     for g in range(ends.size):
         ends[g] = 0
     for c in range(count):
@@ -270,20 +279,18 @@ def put_together(group: Any, count: int, ends: Any, order: Any) -> None:
         ends[g] = before
         before += size
     for c in range(count):
-        order[ends[group[c]]] = c
+        ordered[ends[group[c]]] = rows[c]
         ends[group[c]] += 1
 
 
 @rule
-def gather(
-    state: Any, rows: Any, together: Any, table: Any, lucks: Any, captive: Any, period: int, years: float
-) -> None:
-    """Write what is known of the persons at the places `together` of `rows` into the table, widened."""
-    for j in range(together.size):
-        later = rows[together[min(j + AHEAD, together.size - 1)]]
+def gather(state: Any, those: Any, table: Any, lucks: Any, captive: Any, period: int, years: float) -> None:
+    """Write what is known of the persons of rows `those` into the table, widened."""
+    for j in range(those.size):
+        later = those[min(j + AHEAD, those.size - 1)]
         prefetch(state.people, later)
         prefetch(state.margin, later)
-        i = rows[together[j]]
+        i = those[j]
         person = state.people[i]
         lucks[j] = luck_of(state, i)
         captive[j] = (person.flags & CAPTIVE) != 0
@@ -301,13 +308,13 @@ def gather(
 
 
 @rule
-def scatter(state: Any, rows: Any, together: Any, table: Any, f: int) -> None:
-    """Write what has become of the persons back, in single precision; the table then holds what was stored."""
+def scatter(state: Any, those: Any, table: Any, f: int) -> None:
+    """Write what has become of the persons of rows `those` back, in single precision, which the table then has."""
     for changed in range(T.will, T.history):  # expectations, satisfaction and confirmation stand one after the other
-        for j in range(together.size):
+        for j in range(those.size):
             table[changed, j] = double(single(table[changed, j]))
-    for j in range(together.size):
-        i = rows[together[j]]
+    for j in range(those.size):
+        i = those[j]
         person = state.people[i]
         for d in range(DIMENSION_COUNT):
             person.will[d] = table[T.will + d, j]

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from sim.compiled import kernel
 from sim.model.contexts import Environment
 from sim.model.cut_corners import costs_without_pay, feeding, points_lost, resolved_when_empowered
 from sim.model.dimensions import SCALE_HIGH, SCALE_LOW
@@ -23,7 +24,6 @@ from sim.model.systems import failure_ladder, failure_odds
 from sim.model.work_pressure import NO_CREW, Crew, Load, counted, crew_at_work, hours_asked, lived, load_of, work_coming
 
 COMPLAINTS = Crew._fields.index("complaints")
-_FRONT_LINE = O.complained_front_line
 CREW: Final = np.dtype(("f8", len(NO_CREW)))
 """What a firm carries about its staff: the fields of `Crew`."""
 
@@ -98,7 +98,11 @@ def serve_under(worn: Any, f: int, firm: Firm, load: Load, standard: float) -> N
         costs[name][f] = cost
 
 
+@kernel
 def note_complaints(crews: Any, tally: Any) -> None:
     """Remember a period's front-line complaints, which the staff have to deal with in the next one."""
-    complaints = tally[:, :, _FRONT_LINE]
-    crews[:, COMPLAINTS] = complaints[:, 0] if complaints.shape[1] == 1 else complaints.sum(axis=1)
+    for f in range(tally.shape[0]):
+        complaints = 0
+        for s in range(tally.shape[1]):
+            complaints += tally[f, s, O.complained_front_line]
+        crews[f, COMPLAINTS] = complaints

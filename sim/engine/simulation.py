@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.compiled import once_called
 from sim.engine import accounts, census, checkpoint, compile_ahead, layout
-from sim.engine.desk import NO_CASES, AtDesk, desk_period, staffed, with_room_for
+from sim.engine.desk import agents_of, cases_of, desk_period, empty_desks, taken_up, with_room_for, with_staff
 from sim.engine.encounters import all_found, encounter_stage
 from sim.engine.first_people import Beginning, draw_people
 from sim.engine.fitting import too_large
@@ -23,7 +23,7 @@ from sim.engine.kept_networks import kept_network
 from sim.engine.known_people import known_people, people_file
 from sim.engine.learning import learning_stage, no_learners, with_corrections
 from sim.engine.listeners import everybody_may_hear, some_may_post, with_rows
-from sim.engine.load import load_stage, no_crews, note_complaints
+from sim.engine.load import load_stage, no_crews
 from sim.engine.movement import movement_stage
 from sim.engine.network import in_bytes, slim
 from sim.engine.outside import outside_stage
@@ -55,6 +55,9 @@ from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
 ROWS_PER_THREAD, CHUNKS_PER_THREAD = layout.ROWS_PER_THREAD, layout.CHUNKS_PER_THREAD
+
+STAGES = tuple(f"_{stage}" for stage in PERIOD)
+"""Methods of a `Simulation`, one after the other in a period."""
 
 
 class Simulation:
@@ -104,7 +107,8 @@ class Simulation:
         self.present = self._present_before = market.customers
         self.firm_count, self.segment_count = len(scenario.firms), len(scenario.all_segments)
         self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
-        self._chunks = min(CHUNKS_PER_THREAD * self.threads, max(1, self.people // ROWS_PER_THREAD))
+        chunks = min(CHUNKS_PER_THREAD * self.threads, max(1, self.people // ROWS_PER_THREAD))
+        self._chunks = chunks if self._pool else 1
         self._key: Any = np.uint64(self.seed)  # a Python int above 2**63 does not fit the compiled loops
         self._known_types: dict[Callable[..., Any], Callable[..., Any]] = {}
         before: Any = None
@@ -123,9 +127,9 @@ class Simulation:
         self._carried = np.isin(np.arange(shape[-1]), census.CARRIED).astype(np.int64)
         self.leavers = np.zeros((self.firm_count, len(COHORTS), len(CAUSES), run.periods + 1), np.int64)
         self.moves = np.zeros((run.periods, self.firm_count + 2, self.firm_count + 2), np.int64)
-        self.cases = [NO_CASES] * self.firm_count
+        self.desks, self._open = with_staff(empty_desks(self.firm_count), self.agents, self._now_in_years()), 0
         self.crews, self.learners = no_crews(self.firm_count), no_learners(self.firm_count)
-        self.free = [np.full(count, self._now_in_years()) for count in self.agents]
+        self._used = accounts.room_for(self.firm_count)
         self._populate()
         self.initial = self._recounted()
         self.environment = knowing(self.environment, self.initial)
@@ -159,10 +163,9 @@ class Simulation:
         Periods of a warm-up have negative numbers; only their stocks are kept, as those before the next period.
         """
         counted = self.period >= 0
-        self.tally = self.tallies[self.period] if counted else np.zeros_like(self.initial)
-        self.clock = Clock(self._key, self.period)
-        for stage in PERIOD:
-            getattr(self, f"_{stage}")()
+        self._begin()
+        for stage in STAGES:
+            getattr(self, stage)()
         if counted and self.scenario.run.panel:
             known = columns_outside(self.scenario)
             self._panel.append(panel_rows(self.state, self.scenario.run.panel, self.period, known))
@@ -172,6 +175,12 @@ class Simulation:
         if self.period == 0:
             begin_counting(self.state)
             self.leavers[:], self.moves[:] = 0, 0
+
+    def _begin(self) -> None:
+        """What the stages of a period share, which takes as long as some of the people of a small market."""
+        self.tally = self.tallies[self.period] if self.period >= 0 else np.zeros_like(self.initial)
+        self.clock = Clock(self._key, self.period)
+        self.books = Books(self.tally, self.leavers.reshape(-1), self.moves[max(self.period, 0)])
 
     @property
     def _stocks_before(self) -> Any:
@@ -203,16 +212,14 @@ class Simulation:
         self.environment = with_corrections(load_stage(self.environment, *given), self.learners)
 
     def _encounters(self) -> None:
-        self._found = all_found(found for _, found in self._of_all(encounter_stage, self.clock, self.outside))
+        self._found = all_found(self._of_all(encounter_stage, self.clock, self.outside))
 
     def _complaint_desk(self) -> None:
-        new = len(self._found.row)
-        among = self.state, self.environment, self._books(self.tally), self.clock, self._found
-        for f, known in enumerate(self.cases):
-            if len(known) + new > 0:
-                cases = with_room_for(known, new)
-                kept = self._call(desk_period, *among, AtDesk(cases, len(known), self.free[f], f))
-                self.cases[f] = records.copied(cases[:kept]) if kept else NO_CASES
+        cases = self._open + len(self._found.row)
+        if cases > 0:
+            self.desks = with_room_for(self.desks, cases)
+            among = self.state, self.environment, self.books, self.clock
+            self._open = self._call(desk_period, *among, self._found, self.desks)
 
     def _word_of_mouth(self) -> None:
         told: dict[int, Tellers] = {}
@@ -223,18 +230,18 @@ class Simulation:
             seen = self._in_chunks(lambda low, high, _: count(low, high, tellers[low])) if self._online else ()
             self.state, free = with_rows(self.state, self.environment, self.people, tellers, dict(seen))
             told = {low: Tellers(rows, free[low]) for low, rows in tellers.items()}
-        complete = self.scenario.market.network.kind == "complete"
         ties = self.network.offsets, in_bytes(self.network.ties)
-        among = self.state, Circle(*ties, complete, self.present, self._online), self.environment
+        circle = Circle(*ties, self.scenario.market.network.kind == "complete", self.present, self._online)
         self._in_chunks(
             lambda low, high, tally: self._call(
-                talk_stage, *among, self._books(tally), self.clock, low, high, told.get(low, NOT_YET_FOUND)
+                *(talk_stage, self.state, circle, self.environment, self._books(tally), self.clock),
+                *(low, high, told.get(low, NOT_YET_FOUND)),
             )
         )
 
     def _movement(self) -> None:
         self._of_all(movement_stage, self.clock, self.outside)
-        come_from_outside(self._books(self.tally).moves, self.state, self._present_before, self.present, self.period)
+        come_from_outside(self.books.moves, self.state, self._present_before, self.present, self.period)
 
     def _outside(self) -> None:
         if self.outside.end_of_period.size:
@@ -251,9 +258,9 @@ class Simulation:
             learning_stage(self.environment, self._now.firms, self.learners, self.tally, self.clock)
 
     def _accounts(self) -> None:
-        note_complaints(self.crews, self.tally)
-        close = partial(self._call, accounts.close_period)
-        self.environment = accounts.end_period(self.environment, self.tally, self._stocks_before, self.initial, close)
+        stocks, close = (self._stocks_before, self.initial), partial(self._call, accounts.close_period)
+        among = self.environment, self.tally, *stocks, self.crews, self._used
+        self.environment = accounts.end_period(*among, close)
 
     # ---- the whole run ---------------------------------------------------------------------------------------
 
@@ -301,10 +308,9 @@ class Simulation:
             "observables": [row.name for row in observables_of(self.scenario)],
             "network": checkpoint.fingerprint(self.network),
         }
-        arrays: dict[str, Any] = {f"state_{name}": getattr(self.state, name) for name in self.state._fields}
-        del arrays["state_inbox"]  # which is empty between two periods
-        for f in range(self.firm_count):
-            arrays[f"cases_{f}"], arrays[f"free_{f}"] = self.cases[f], self.free[f]
+        arrays = checkpoint.columns(self.state)
+        for f, (cases, free) in enumerate(zip(cases_of(self.desks), agents_of(self.desks), strict=True)):
+            arrays[f"cases_{f}"], arrays[f"free_{f}"] = cases, free
         for name in ("tallies", "initial", "leavers", "moves", "crews", "learners"):
             arrays[name] = getattr(self, name)
         checkpoint.write(Path(path), about, arrays | records.remembered(self.environment), self._panel)
@@ -334,22 +340,14 @@ class Simulation:
         if checkpoint.fingerprint(run.network) != about["network"]:
             raise ScenarioError(say("{path}: saved with another network; has the edge list changed since?", path=path))
         run.period, run.present = about["period"], about["present"]
-        for name in run.state._fields:
-            if name == "inbox":
-                continue
-            column, saved = getattr(run.state, name), arrays[f"state_{name}"]
-            if (saved.dtype, saved.shape) != (column.dtype, column.shape):
-                raise ScenarioError(
-                    say("{path}: saved by a version that knew other things of a person ({name})", path=path, name=name)
-                )
-            column[...] = saved
+        checkpoint.take_up(path, run.state, arrays)
         for first, phase in run.phases[1:]:
             if first < run.period:
                 run._take_phase(first, phase)
         run.environment = records.remembering(run.environment, arrays)
         run._take_phase(run.period, run._now)  # again, by what is remembered
-        run.cases = [arrays[f"cases_{f}"] for f in range(run.firm_count)]
-        run.free = [arrays[f"free_{f}"] for f in range(run.firm_count)]
+        cases, free = ([arrays[f"{name}_{f}"] for f in range(run.firm_count)] for name in ("cases", "free"))
+        run.desks, run._open = taken_up(cases, free), sum(map(len, cases))
         for name in ("tallies", "initial", "leavers", "moves", "crews", "learners"):
             setattr(run, name, arrays[name])
         run._panel = panel
@@ -358,7 +356,7 @@ class Simulation:
     # ---- helpers ---------------------------------------------------------------------------------------------
 
     def _books(self, tally: Any) -> Books:
-        return Books(tally, self.leavers.reshape(-1), self.moves[max(self.period, 0)])
+        return self.books if tally is self.tally else self.books._replace(tally=tally)
 
     def _take_phase(self, first: int, scenario: Scenario) -> None:
         """Make the parameters of a stretch of the timeline, which begins with period `first`, the present ones."""
@@ -373,17 +371,19 @@ class Simulation:
         customers = scenario.market.customers
         self.agents = [desk_staff(firm.desk, customers).people for firm in scenario.firms]
         if begun:
-            now = self._now_in_years()
-            self.free = [staffed(free, count, now) for free, count in zip(self.free, self.agents, strict=True)]
+            self.desks = with_staff(self.desks, self.agents, self._now_in_years())
 
     def _now_in_years(self) -> float:
         """The beginning of the present period, years since the first that is counted."""
         return self.period * records.period_length(self.scenario)
 
-    def _of_all(self, stage: Callable[..., Any], *given: Any) -> list[tuple[int, Any]]:
-        """Call a kernel of the period for everybody, in chunks of rows."""
+    def _of_all(self, stage: Callable[..., Any], *given: Any) -> list[Any]:
+        """Call a kernel of the period for everybody, in chunks of rows; what it returned of each."""
         among = self.state, self.environment
-        return self._in_chunks(lambda *rows: self._call(stage, *among, self._books(rows[2]), *given, *rows[:2]))
+        if self._chunks == 1:  # as below, sooner
+            return [self._call(stage, *among, self.books, *given, 0, self.people)]
+        parts = self._in_chunks(lambda *rows: self._call(stage, *among, self._books(rows[2]), *given, *rows[:2]))
+        return [found for _, found in parts]
 
     def _in_chunks(self, stage: Callable[[int, int, Any], Any]) -> list[tuple[int, Any]]:
         """Run a stage over chunks of rows, on threads where it pays; tallies are whole numbers and add up exactly."""

@@ -86,10 +86,8 @@ def strain(onboarding: Onboarding) -> float:
 @rule
 def tenure_of(state: State, i: int, period: int, years: float) -> float:
     """Years for which the person of row i has been a customer; whoever was one from the start is new no more."""
-    person = state.people[i]
-    if person.flags & NEWCOMER == 0:
-        return ESTABLISHED
-    return (period - state.joined[i]) * years
+    tenure = (period - state.joined[i]) * years  # before anything is asked: nobody can foretell the answer
+    return tenure if state.people[i].flags & NEWCOMER else ESTABLISHED
 
 
 @rule

@@ -330,12 +330,14 @@ def _others_price(environment: Environment, stocks: Counts, usual: Any, f: int) 
     return price_of(others)
 
 
-def later(environment: Environment, usual: Numbers, market: Numbers) -> Environment:
-    """The environment with the price indexes that a period has brought, see `get_used`."""
+@kernel
+def have_moved(environment: Environment, usual: Numbers, market: Numbers) -> bool:
+    """Whether these price indexes, see `get_used`, are others than before: in most markets seldom."""
     before = environment.prices
-    if usual.tolist() == before.usual.tolist() and market.tolist() == before.market.tolist():
-        return environment  # most markets, most of the time
-    return priced(environment, usual.tolist(), market.tolist())
+    moved = False
+    for f in range(usual.shape[0]):
+        moved |= (usual[f] != before.usual[f]) | (market[f] != before.market[f])
+    return bool(moved)
 
 
 def signed_since(firms: Sequence[Firm], before: Records[FirmRecord] | None, period: int) -> list[float]:

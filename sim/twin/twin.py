@@ -22,7 +22,7 @@ from sim.engine.census import only_stocks, quarters_of
 from sim.engine.kept_networks import kept_network
 from sim.engine.known_people import known_people, people_file
 from sim.engine.learning import learning_stage, no_learners, with_corrections
-from sim.engine.load import load_stage, no_crews, note_complaints
+from sim.engine.load import load_stage, no_crews
 from sim.engine.panel import join_panel, panel_rows
 from sim.engine.price_reply import price_reply_stage
 from sim.engine.settling import settled_world
@@ -239,8 +239,8 @@ class Twin(mesa.Model):
     def accounts(self) -> None:
         """What is booked by the period, and the ledgers are checked."""
         tally = self.books.tally
-        note_complaints(self.crews, tally)
-        self.environment = accounts.end_period(self.environment, tally, self._stocks_before, self.initial)
+        stocks, room = (self._stocks_before, self.initial), accounts.room_for(len(self.firms))
+        self.environment = accounts.end_period(self.environment, tally, *stocks, self.crews, room)
         self.tallies.append(tally)
 
     # ---- the whole run ----------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.engine import checkpoint
+from sim.engine.desk import cases_of
 from sim.engine.simulation import Simulation
 from sim.engine.tables import Tables
 from sim.model.market import Market, Network, Run
@@ -46,9 +47,9 @@ def test_the_desk_was_busy_when_the_run_was_stopped(tmp_path: Path):
     """What the test above claims: a queue, a case in handling and staff still busy at the moment of saving."""
     run = Simulation(worlds.by_hand("tiny desk", tmp_path), threads=1)
     again = stopped_and_taken_up(run, 10, tmp_path / "stopped.npz", tmp_path)
-    assert {0, 1, 2} == {int(status) for cases in again.cases for status in cases["status"]}
-    assert any((free > 10 / 52).any() for free in again.free)
-    assert [len(cases) for cases in again.cases] == [len(cases) for cases in run.cases]
+    assert {0, 1, 2} == {int(status) for cases in cases_of(again.desks) for status in cases["status"]}
+    assert (again.desks.free > 10 / 52).any()
+    assert again.desks.known.tolist() == run.desks.known.tolist()
 
 
 def test_saving_changes_nothing_in_the_run_that_goes_on(tmp_path: Path):

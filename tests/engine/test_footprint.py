@@ -63,10 +63,10 @@ def test_every_array_that_lasts_is_counted_to_the_byte(network):
     assert size_of(parts, "tables of tallies") == counted
     followed = sum(column.nbytes for column in join_panel(run._panel).values())
     assert size_of(parts, "people followed") == followed
-    assert sum(array.nbytes for array in run.free) <= size_of(parts, "complaints at the desks")
+    assert run.desks.free.nbytes <= size_of(parts, "complaints at the desks")
     # Whatever else a simulation holds is small: a new array has to be declared to be counted.
     counts = {"tallies", "tally", "initial", "leavers", "moves", "_panel"}
-    known = counts | {"network", "state", "crews", "learners", "_found", "free", "cases"}
+    known = counts | {"network", "state", "crews", "learners", "_found", "desks"}
     others = [value for name, value in vars(run).items() if name not in known and isinstance(value, np.ndarray)]
     assert sum(array.nbytes for array in others) < 100_000
 
@@ -132,7 +132,7 @@ def test_no_more_complaints_lie_at_the_desks_than_are_reckoned(text):
     most = 0
     for _ in range(30):
         run.step()
-        most = max(most, sum(len(cases) for cases in run.cases))
+        most = max(most, int(run.desks.known.sum()))
     assert most <= reckoned.open_cases(wanted) * run.people
 
 

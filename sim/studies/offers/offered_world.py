@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.engine.desk import cases_of
 from sim.engine.offer import answer_now, offer_stage
 from sim.engine.simulation import Simulation
-from sim.model import records
 from sim.model.contexts import Books
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.offer import Offer, terms_of
@@ -93,18 +93,18 @@ class OfferedWorld(Simulation):
             if self._answers:
                 rows = rows[self.state.people["flags"][rows] & COMPLAINT_OPEN != 0]
             if rows.size:
-                books = self._books(self.tally)
+                books = self.books
                 if self._answers:
                     self._answer(rows, books)
                 offer_stage(self.state, self.environment, books, self.clock, rows, self._offer)
 
     def _answer(self, rows: PeoplePlaces, books: Books) -> None:
         """Answer the complaints of these customers."""
-        chosen, cases = np.zeros(self.people, bool), records.attributed(self.cases[FOCAL].copy())
+        chosen, cases = np.zeros(self.people, bool), cases_of(self.desks)[FOCAL]
         chosen[rows] = True
         now = self.period * float(self.environment.world[0]["years"])
-        kept = answer_now(self.state, self.environment, books, self.clock, cases, chosen, FOCAL, now)
-        self.cases[FOCAL] = cases[:kept].copy()
+        among = self.state, self.environment, books, self.clock
+        self.desks.known[FOCAL] = answer_now(*among, cases, chosen, FOCAL, now)
 
     def _note(self) -> None:
         """What is known at the date."""

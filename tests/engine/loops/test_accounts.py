@@ -5,10 +5,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine.accounts import CHANGES, SIGNED, LedgerError, book_period, end_period, refuse, roll_stocks
+from sim.engine.accounts import CHANGES, SIGNED, LedgerError, book_period, end_period, refuse, roll_stocks, room_for
 from sim.engine.accounts import check_ledger as fault_of
+from sim.engine.load import no_crews
 from sim.model.records import environment_records, get_known
 from sim.model.rooms import OBSERVABLES, O
+from sim.model.work_pressure import Crew
 from tests.engine.loops.small import SCENARIO, Small, fixed
 from tests.model.worked import numbers
 
@@ -163,8 +165,11 @@ def test_the_end_of_a_period_does_all_of_it() -> None:
     small.tally[:, :, O.active] = BEGAN_WITH
     small.tally[0, 1, [O.active, O.left_silent]] = 127, 3
     small.tally[:, 0, O.satisfaction_sum] = [390 * 65536 * 72, 65536 * 250 * 60, 0]
-    later = end_period(small.environment, small.tally, before, stocks(BEGAN_WITH))
+    small.tally[0, :, O.complained_front_line] = 5, 7
+    crews = no_crews(3)
+    later = end_period(small.environment, small.tally, before, stocks(BEGAN_WITH), crews, room_for(3))
     assert later.reputation.tolist() == [390 * 72 / 387, 60.0, 0.0]
+    assert crews[:, Crew._fields.index("complaints")].tolist() == [12, 0, 0]
     assert small.tally[0, 1, [O.active, O.lost]].tolist() == [127, 3]
     assert small.counted(0, 1)["prevention_cost"] == 127 * fixed(mpf("2.75") / 12)
     for name, fault in (("active", "by stocks and flows"), ("posts", "posts is negative"), ("silent", "dissatisfied")):
@@ -172,4 +177,4 @@ def test_the_end_of_a_period_does_all_of_it() -> None:
         small.tally[:, :, O.active] = BEGAN_WITH
         small.tally[1, 0, getattr(O, name)] -= 4 if name == "posts" else 1
         with pytest.raises(LedgerError, match=fault):
-            end_period(small.environment, small.tally, before, stocks(BEGAN_WITH))
+            end_period(small.environment, small.tally, before, stocks(BEGAN_WITH), no_crews(3), room_for(3))

@@ -346,5 +346,5 @@ def test_the_table_knows_how_long_newcomers_have_been_there() -> None:
     small.become(0, flags=PRESENT | NEWCOMER, joined=4)
     small.become(1, flags=PRESENT, joined=4)
     table, rows = np.zeros((len(ROWS), 2)), np.arange(2, dtype=np.int32)
-    gather(small.state, rows, rows, table, np.zeros(2, np.uint32), np.zeros(2, int), PERIOD, 1 / 12)
+    gather(small.state, rows, table, np.zeros(2, np.uint32), np.zeros(2, int), PERIOD, 1 / 12)
     assert table[T.tenure].tolist() == [pytest.approx(7 / 12), ESTABLISHED]

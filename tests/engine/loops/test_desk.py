@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from sim.engine.desk import (
-    AtDesk,
+    AtDesks,
+    agents_of,
     ahead,
     by_arrival,
     collect_cases,
@@ -56,7 +57,7 @@ def test_a_desk_has_whole_agents_and_at_least_one_if_any(per_10_000: int, people
     )
     run = Simulation(scenario, threads=1)
     assert run.agents[0] == staff
-    assert run.free[0].tolist() == [0.0] * staff
+    assert agents_of(run.desks)[0].tolist() == [0.0] * staff
 
 
 def test_a_change_of_staff_sends_home_the_idle_first() -> None:
@@ -141,7 +142,9 @@ def test_a_period_of_a_desk_takes_its_own_complaints_to_their_ends() -> None:
     put(small.firms, "desk.answer_share", 1.0)
     put(small.firms, "desk.patience_days", 0.0)
     around = small.environment, small.books, small.clock(PERIOD)
-    assert desk_period(small.state, *around, found, AtDesk(cases, 1, np.zeros(0), 0)) == 3
+    desks = AtDesks(cases.reshape(1, 4), np.array([1]), np.zeros(0), np.array([0]))
+    assert desk_period(small.state, *around, found, desks) == 3
+    assert desks.known.tolist() == [3]
     assert cases["row"][:3].tolist() == [3, 2, 0]
     assert cases["encounter"][:3].tolist() == [0, 1, 3]
     assert sum(small.counted(0, s).get("registered", 0) for s in range(2)) == 2

@@ -12,7 +12,7 @@ from sim.model.desk import difficulty
 from sim.model.movement import WITHOUT
 from sim.model.person import CAPTIVE, INTENT_LEAVE_SILENT, NOBODY, PRESENT
 from sim.model.price import asked_of
-from sim.model.records import environment_records, get_used, later
+from sim.model.records import environment_records, get_used, have_moved, priced
 from sim.model.recovery import ComplaintAnswer, Fate, settle
 from sim.model.rooms import OBSERVABLES, O
 from sim.model.scenario import Scenario
@@ -195,7 +195,9 @@ def a_period_later(environment: Any, customers: list[int]) -> Any:
     stocks[:, 0, O.active] = customers
     usual, market = np.empty((2, len(customers)))
     get_used(environment, stocks, usual, market)
-    return later(environment, usual, market)
+    return (
+        priced(environment, usual.tolist(), market.tolist()) if have_moved(environment, usual, market) else environment
+    )
 
 
 def test_customers_get_used_to_prices_and_the_alarm_fades() -> None:

@@ -182,9 +182,9 @@ def luck_of(table: Any, column: int) -> list[float]:
 
 def served(small: Small, f: int, segment: int, luck: dict[int, list[float]]) -> Any:
     """The table of the people of one firm and segment after an encounter each, with luck given by the person."""
-    rows, together = np.array([*luck, 9_999], np.int32), np.arange(len(luck), dtype=np.int32)
+    those = np.array([*luck], np.int32)
     table = np.zeros((len(ROWS), len(luck) + 1))
-    gather(small.state, rows, together, table, np.zeros(len(luck), np.uint32), np.zeros(len(luck), int), 11, 1 / 12)
+    gather(small.state, those, table, np.zeros(len(luck), np.uint32), np.zeros(len(luck), int), 11, 1 / 12)
     for column, numbers_drawn in enumerate(luck.values()):
         table[:4, column] = numbers_drawn[:4]
         table[T.scatter : T.scatter + 5, column] = numbers_drawn[4:9]
@@ -192,7 +192,7 @@ def served(small: Small, f: int, segment: int, luck: dict[int, list[float]]) -> 
     asked = asked_of(small.environment.prices, f, segment)
     weigh(table, len(luck), small.segments[segment])
     serve(table, len(luck), small.firms[f], small.segments[segment], asked, small.tally[f, segment])
-    scatter(small.state, rows, together, table, f)
+    scatter(small.state, those, table, f)
     return table
 
 
@@ -255,11 +255,14 @@ def test_people_who_are_served_together_do_not_touch_each_other() -> None:
     assert small.state.people.tobytes() == alone.state.people.tobytes()
 
 
-def test_people_are_put_together_by_group_in_the_order_of_their_rows() -> None:
-    order, ends = np.full(8, 99, np.int32), np.full(4, 99, np.int32)
-    put_together(np.array([2, 0, 3, 0, 2, 2, 1], np.int32), 6, ends, order)
-    assert order.tolist() == [1, 3, 0, 4, 5, 2, 99, 99]
-    assert ends.tolist() == [2, 2, 5, 6]
+@pytest.mark.parametrize("groups", [4, 40])
+def test_people_are_put_together_by_group_in_the_order_of_their_rows(groups: int) -> None:
+    ordered, ends = np.full(8, 99, np.int32), np.full(groups, 99, np.int32)
+    rows = np.array([10, 11, 22, 23, 34, 35, 46], np.int32)
+    put_together(rows, np.array([2, 0, 3, 0, 2, 2, 1], np.int32), 6, ends, ordered)
+    assert ordered[:6].tolist() == [11, 23, 10, 34, 35, 22]
+    assert ordered[7] == 99
+    assert ends.tolist() == [2, 2, 5, *[6] * (groups - 3)]
 
 
 @pytest.mark.parametrize("mode", range(12))
