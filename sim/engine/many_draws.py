@@ -22,13 +22,13 @@ class Many(NamedTuple):
 
     Attributes:
         keys: uint32[people], their keys of luck.
-        count: So many of them count.
+        people: So many of them count.
         draws: float64[rows, people], what is drawn; the first `OF_GAMMAS` rows are room for `draw_gammas`.
         few: int32[people], room for places.
     """
 
     keys: Any
-    count: int
+    people: int
     draws: Any
     few: Any
 
@@ -36,7 +36,7 @@ class Many(NamedTuple):
 @kernel
 def draw_normals(many: Many, uniform: int, deviate: int) -> None:
     """Fill the row `deviate` with the normal quantiles of the row `uniform`, as `normal` has them."""
-    draws, count, few = many.draws, many.count, many.few
+    draws, count, few = many.draws, many.people, many.few
     for j in range(count):
         draws[deviate, j] = normal_centre(draws[uniform, j] - MIDDLE)
     found = 0
@@ -59,7 +59,7 @@ def draw_gammas(many: Many, seed: int, stream: int, index: int, shape: float, va
         shape: Of the distribution.
         variate: Row of the variates, to be filled; what boosts them down, in logarithms, comes into the next.
     """
-    keys, count, draws, few = many.keys, many.count, many.draws, many.few
+    keys, count, draws, few = many.keys, many.people, many.draws, many.few
     d, c = gamma_frame(shape)
     for j in range(count):
         u = uniforms(seed, stream, keys[j], 0, index)
