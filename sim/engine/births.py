@@ -88,7 +88,7 @@ def populate(
 @kernel
 def draw_traits_of_many(environment: Environment, s: int, many: Many, seed: int) -> None:
     """Draw what differs between people of segment s, who are there at the start."""
-    keys, count, draws = many.keys, many.count, many.draws
+    keys, count, draws = many.keys, many.people, many.draws
     for c in range(count):
         u = uniforms(seed, INITIAL, keys[c], 0, CHARACTER_DRAW)
         draws[FREQUENCY, c], draws[FREQUENCY_BOOST, c], draws[ATTRITION, c], draws[ATTRITION_BOOST, c] = u
