@@ -64,7 +64,7 @@ def draw_fit(result: CalibrationResult, width: float) -> Figure:
             "Dots: the data, with 95% limits. Blue: what samples of this size would show, parameters and luck together"
         )
         drawn = say("bands: central 95% of data as the ensemble would give them")
-    parts = [(one, result.fit.loc[result.fit["table"] == n]) for n, one in enumerate(result.fitted_to)]
+    parts = [part for number, one in enumerate(result.fitted_to) for part in _parts(result, number, one)]
     heights = [_CURVE if one.axis_of_time else _ROW * len(rows) + 0.25 for one, rows in parts]
     sheet = FigureSheet(result, width, sum(heights), title, subtitle, foot=foot(result, drawn))
     top = sheet.height
@@ -81,6 +81,12 @@ def draw_fit(result: CalibrationResult, width: float) -> Figure:
                 _item(sheet, row, top - _ROW * (number + 1) + 0.02)
         top -= height
     return sheet.figure
+
+
+def _parts(result: CalibrationResult, number: int, of: FittedTo) -> list[tuple[FittedTo, pd.DataFrame]]:
+    """What is drawn of a table: all items of a survey; of what was counted over time each quantity by itself."""
+    rows = result.fit.loc[result.fit["table"] == number]
+    return [(of, part) for _, part in rows.groupby("quantity", sort=False)] if of.axis_of_time else [(of, rows)]
 
 
 def _curve(axes: Axes, table: pd.DataFrame, of: FittedTo, forecast: pd.DataFrame) -> None:

@@ -39,7 +39,7 @@ from sim.studies.calibration.goodness import (
     unknown_posterior,
 )
 from sim.studies.calibration.prior import Allowed, Prior, prior_of, to_cube
-from sim.studies.calibration.several import each, first_durations
+from sim.studies.calibration.several import SeriesOfOne, each, first_durations
 from sim.studies.calibration.target import Target
 from sim.words import periods_word, say
 
@@ -169,9 +169,8 @@ def _forecast(search: Search, members: Runs, *, converged: bool) -> pd.DataFrame
 def _axis(target: Target) -> str:
     if isinstance(target, Durations):
         return say("{unit} as a customer", unit=periods_word(target.unit.removesuffix("s")))
-    return (
-        say("{periods} since the start", periods=periods_word(target.period)) if isinstance(target, EventCounts) else ""
-    )
+    one = target.targets[0] if isinstance(target, SeriesOfOne) else target
+    return say("{periods} since the start", periods=periods_word(one.period)) if isinstance(one, EventCounts) else ""
 
 
 def _ensemble(

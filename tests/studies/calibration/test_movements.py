@@ -12,6 +12,7 @@ import pytest
 from sim.runs.execution.simulate import SimulationTask
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import CalibrationSettings, Factor
+from sim.studies.calibration.calibration_figures import draw_fit
 from sim.studies.calibration.targets import read_data
 
 ATTRITION, ADVERTISING = "customers.bonds.attrition_per_year", "firm.strategy.advertising_hazard"
@@ -59,6 +60,9 @@ def test_who_leaves_and_whom_advertising_wins_is_found_again(at_rest, write, fit
         assert rows.loc[path, "identified"] == "yes"
     lost, won = (result.fit.loc[result.fit["quantity"].str.startswith(f"customers {word}")] for word in ("lost", "won"))
     assert len(lost) == len(won) == 12
+    assert result.fitted_to[0].axis_of_time == "months since the start"
+    lower, upper = sorted((axes for axes in draw_fit(result, 7.0).axes), key=lambda axes: axes.get_position().y0)
+    assert [axes.get_xlabel() for axes in (upper, lower)] == ["months since the start"] * 2
 
 
 def test_a_growing_firm_is_compared_with_who_was_there_when_each_month_began(at_rest, write):
