@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +19,34 @@ from sim.words import say
 OUTPUTS = ("retention", "satisfaction", "seen_share", "talk_ratio", "margin")
 SWEEP_REPLICATIONS = 10
 FIT_CUSTOMERS = 2000
+ATTRITION = ("customers.bonds.attrition_per_year", (0.01, 0.6))
+UNEQUAL = ("customers.bonds.attrition_polarization", (0.0, 0.9))
+ADVERTISING = ("firm.strategy.advertising_hazard", (0.005, 0.4))
+"""What is fitted to a table, and where it may lie before."""
+
 NEWCOMERS = {"run.settling.years": 0, "customers.bonds.renewal_per_year": 0, "customers.judgement.initial_history": 0}
 """What lets a run begin with newcomers: a table of churn follows its customers from their first day."""
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What is fitted to a table that somebody brings.
+
+    Attributes:
+        kind: What the table holds.
+        question: That the fit answers.
+        months: That a run must last to reach the table's end.
+        uncertain: Ranges before the data, by path.
+        unit: Of time in the table; empty where its dates tell.
+        begins: What is set so that the run begins as the table does, by path.
+    """
+
+    kind: str
+    question: str
+    months: int
+    uncertain: Mapping[str, tuple[float, float]]
+    unit: str = ""
+    begins: Mapping[str, Any] = field(default_factory=dict)
 
 
 def scenario_file(wanted: Wish, starts: Starts, name: str, question: str) -> str:
@@ -85,32 +113,28 @@ def experiment_file(wanted: Wish, starts: Starts, tried: LeverRange) -> str:
     return f"# {told}\n{file_text(tree)}"
 
 
-def fit_file(wanted: Wish, starts: Starts, table: str, unit: str, periods: int) -> str:
-    """An experiment that fits today's attrition to a table of churn, with the page's changes held.
+def fit_file(wanted: Wish, starts: Starts, table: str, fitted: Fitted) -> str:
+    """An experiment that fits today to a table, with the page's changes held.
 
     Args:
         wanted: What the page shows.
         starts: Where it started.
         table: Name of the table's file.
-        unit: Of time in it.
-        periods: Months that a run must last to reach its longest tenure.
+        fitted: What is fitted to it.
 
     Raises:
         ScenarioError: If the page started from no file.
     """
     path = _file_of(starts, wanted)
-    each = {"market.customers": FIT_CUSTOMERS, "run.period": "month", "run.periods": periods, **NEWCOMERS}
+    each = {"market.customers": FIT_CUSTOMERS, "run.period": "month", "run.periods": fitted.months}
     tree: dict[str, Any] = {
         "name": f"fit_{wanted.start}",
-        "question": say("How much attrition, and how unequal among customers, explains who stayed?"),
+        "question": fitted.question,
         "scenario": path.name,
-        "set": {**wanted.changes, **each},
-        "uncertainties": {
-            "customers.bonds.attrition_per_year": {"low": 0.01, "high": 0.6},
-            "customers.bonds.attrition_polarization": {"low": 0.0, "high": 0.9},
-        },
+        "set": {**wanted.changes, **each, **fitted.begins},
+        "uncertainties": {path: {"low": low, "high": high} for path, (low, high) in fitted.uncertain.items()},
         "outputs": ["retention"],
-        "calibrate": {"data": "churn", "unit": unit},
+        "calibrate": {"data": fitted.kind, **({"unit": fitted.unit} if fitted.unit else {})},
     }
     told = say("Keep this file beside the table; then: sim calibrate THIS_FILE --data {table}", table=table)
     return f"# {told}\n{file_text(tree)}"

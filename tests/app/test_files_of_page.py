@@ -170,6 +170,32 @@ def test_a_table_of_the_users_is_understood_and_becomes_a_fit(server, today):
     assert plan.experiment.calibrate.data == "churn"
 
 
+def test_a_book_of_customers_becomes_a_fit_that_begins_with_it(server, today):
+    # 10 of 500 lost in each of 6 months: 60 in 3,000 months, or 250 years
+    rows = "".join(f"2025-{month:02d};500;10;10\n" for month in range(1, 7))
+    answer = server.post("/table", json=table(f"Month;Opening customers;New customers;Cancellations\n{rows}")).json()
+    told = dict(map(tuple, answer["lines"]))
+    assert told["read as"] == "movements"
+    assert told["leaving"].startswith("21.3% in a year")  # 1 - exp(-60/250)
+    file = today.parent / answer["fit"]["file"]
+    file.write_text(answer["fit"]["text"], encoding="utf-8")
+    plan = read_experiment(file)
+    assert (str(plan.scenario.run.start), plan.scenario.run.period, plan.scenario.run.periods) == (
+        "2025-01-01", "month", 6
+    )  # fmt: skip
+    assert plan.experiment.calibrate.data == "movements"
+    assert [axis.path for axis in plan.axes] == [
+        "customers.bonds.attrition_per_year",
+        "firm.strategy.advertising_hazard",
+    ]
+
+
+def test_a_table_with_other_names_is_told_which_to_rename(server):
+    rows = "".join(f"K{n};0{n % 9 + 1}.03.2024;{'' if n % 2 else '04.05.2025'}\n" for n in range(30))
+    found = problems(server.post("/table", json=table(f"Nr;Vertrag ab;Kündigung zum\n{rows}")))
+    assert found["table"].endswith("as churn if you rename columns: 'Vertrag ab' → joined, 'Kündigung zum' → left")
+
+
 @pytest.mark.parametrize(
     ("asks", "told"),
     [
