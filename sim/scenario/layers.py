@@ -19,6 +19,7 @@ from sim.parameters.paths import section_at, unknown_rule
 from sim.parameters.plain_words import closest, information, nearest_path, shown
 from sim.parameters.relative import of_nothing, spoken
 from sim.scenario.document import Mark, Node
+from sim.scenario.dotted_keys import unfolded
 from sim.scenario.presets import CULTURE, VOICE, Preset, load_preset, names
 from sim.vocabulary.errors import Problems, ScenarioError
 from sim.words import say
@@ -159,6 +160,7 @@ class Layers:
 
     def lay(self, node: Node, origin: Origin) -> None:
         """Lay a file (or a piece of one) over what is there: its presets first, then its keys."""
+        node = unfolded(node, self.problems)
         voice = node.at("voice", "preset")
         if voice is not None:
             self.use_voice(voice, origin)
@@ -182,7 +184,7 @@ class Layers:
         self, tree: Tree, node: Node, section: type[BaseModel], path: tuple[str, ...], origin: Origin
     ) -> None:
         """Lay the keys of a group over a tree."""
-        for key, child in node.value.items():
+        for key, child in unfolded(node, self.problems, path).value.items():
             here = (*path, key)
             if key not in section.model_fields:
                 self.unknown(here, child, section, origin)
@@ -323,7 +325,11 @@ class Layers:
         near = nearest_path(path[-1], section.model_fields, ".".join(path[:-1]), self.kind)
         if near in section.model_fields:
             near = ".".join((*path[:-1], near))
-        hint = say("write the names one below the other, indented") if "." in path[-1] else ""
+        hint = ""
+        below = node.value if len(path) == 1 and isinstance(node.value, dict) else {}
+        if any(key.partition(".")[0] in section.model_fields for key in below):
+            hint = say("what changes stands in the file itself: leave out {name}:", name=path[0])
+            near = ""
         self.problems.add(say("unknown parameter"), ".".join(path), place, suggestion=near, hint=hint, of_name=True)
 
     def problem(self, message: str, path: tuple[str, ...], node: Node, origin: Origin, allowed: str = "") -> None:

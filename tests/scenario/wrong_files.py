@@ -63,7 +63,7 @@ WRONG: list[tuple[str, str | bytes, tuple[str, ...]]] = [
     ("unknown key below", "firm:\n  desk:\n    eese: 1\n", (":3:5", "firm.desk.eese", "firm.desk.ease?")),
     ("key in the wrong place", "firm:\n  ease: 1\n", (":2:3", "firm.ease", "firm.desk.ease?")),
     ("wrong case", "Firm: {}\n", ("Firm", "did you mean firm?")),
-    ("dotted key", "firm.desk.ease: 1\n", ("firm.desk.ease: unknown", "indented")),
+    ("dotted key", "firm.desk.eese: 1\n", ("firm.desk.eese: unknown", "firm.desk.ease?")),
     ("number as key", "5: 1\n", ("5: unknown parameter",)),
     ("duplicate at the top", "name: a\nfirm: {}\nname: b\n", (":3:1", "name: stands twice", "line 1")),
     ("duplicate below", "firm:\n  desk: {ease: 1, ease: 2}\n", (":2:19", "ease: stands twice", "line 2")),
