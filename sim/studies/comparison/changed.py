@@ -23,6 +23,11 @@ from sim.words import day, say, translated
 _LISTS = ("rivals", "segments")
 _NOT_COMPARED = ("name", "question", "asks", "timeline", "run.seed", "run.replications", "run.panel")
 ABSENT = "-"
+ABOUT = ("path", "label", "meaning", "unit")
+"""Columns before those of the scenarios."""
+
+PRICES = ("firm.strategy.price_index", "customers.encounters.spend_per_purchase")
+"""How the paths begin of what customers pay."""
 
 
 def flat(scenario: Scenario) -> dict[str, str]:
@@ -97,7 +102,19 @@ def build_changed(scenarios: dict[str, Scenario]) -> pd.DataFrame:
             info = next(filter(None, (information(registered(path), kind) for kind in kinds)), None)
             told = (translated(info.meaning), unit_in(info.unit, currency)) if info else ("", "")
             rows.append((path, entry_label(path, max(kinds, key=lambda kind: len(kind.outside))), *told, *values))
-    return pd.DataFrame(rows, columns=["path", "label", "meaning", "unit", *flattened])
+    return pd.DataFrame(rows, columns=[*ABOUT, *flattened])
+
+
+def repriced(changed: pd.DataFrame) -> set[str]:
+    """Scenarios in which customers pay other prices than in the first: there margin moves by itself.
+
+    >>> from sim.parameters.paths import set_path
+    >>> repriced(build_changed({"now": Scenario(), "then": set_path(Scenario(), "firm.strategy.price_index", 0.98)}))
+    {'then'}
+    """
+    first, *others = [name for name in changed.columns if name not in ABOUT]
+    rows = changed[changed["path"].str.startswith(PRICES)]
+    return {name for name in others if (rows[name] != rows[first]).any()}
 
 
 EQUAL = "under the same luck everything is equal to the last bit"

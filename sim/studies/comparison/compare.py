@@ -25,7 +25,7 @@ from sim.runs.run import replication_seed
 from sim.studies.comparison import SHOWN
 from sim.studies.comparison.assumptions_run import Kept, find_looked_at, look_at_assumptions
 from sim.studies.comparison.bundles import build_shared, with_bundles
-from sim.studies.comparison.changed import Met, build_changed
+from sim.studies.comparison.changed import Met, build_changed, repriced
 from sim.studies.comparison.comparison import INTERVAL, Comparison
 from sim.studies.comparison.comparison_memory import check_comparison
 from sim.studies.comparison.comparison_plan import REPLICATIONS, ComparisonPlan, check_figure, prepare
@@ -337,7 +337,7 @@ def _concluded(
         differences=build_differences(runs, plan.labels, currency, pilots),
         runs=gathered.runs,
         persons=build_persons(dict(gathered.matched)),
-        money=build_money(runs, totals, plan.labels, currency),
+        money=build_money(runs, totals, plan.labels, currency, repriced(changed)),
         trajectories=gathered.paths.table(currency),
         changed=changed,
         unmet=gathered.met.unmet(changed),

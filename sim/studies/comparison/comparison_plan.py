@@ -176,6 +176,15 @@ def prepare(
         for world in ready
         if world.strangers
     ]
+    notes += [
+        say(
+            "{label}: the desk's staff are paid for the hours that they work on complaints, so that fewer of them save "
+            "nothing. Where they do nothing else, set firm.desk.dedicated to yes in every scenario.",
+            label=world.label,
+        )
+        for world in ready[1:]
+        if world.scenario.firm.desk.agents < first.firm.desk.agents and not world.scenario.firm.desk.dedicated
+    ]
     measuring = [world.scenario.money.measure_opportunity_cost for world in ready]
     if any(measuring) and not all(measuring):
         notes.append(

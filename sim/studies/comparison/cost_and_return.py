@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 import numpy as np
 import numpy.typing as npt
@@ -52,6 +52,7 @@ ITEMS = ("revenue", *(name for name, _ in COSTS), "margin")
 """Columns of the series that are summed over the run."""
 
 UNBOUNDED = "the change in spending cannot be told apart from 0, so a return on it has no interval"
+REPRICED = "prices are changed too, so that margin does not tell what spending brings"
 NO_SPENDING = "spending is the same, so there is no return on it"
 
 
@@ -59,7 +60,9 @@ def _spending(table: pd.DataFrame) -> Values:
     return np.asarray(table[list(SPENDING)].sum(axis=1), np.float64)
 
 
-def build_money(runs: pd.DataFrame, totals: pd.DataFrame, labels: Sequence[str], currency: str) -> pd.DataFrame:
+def build_money(
+    runs: pd.DataFrame, totals: pd.DataFrame, labels: Sequence[str], currency: str, repriced: Set[str] = frozenset()
+) -> pd.DataFrame:
     """Money of every later scenario against the first, summed over the run.
 
     Args:
@@ -67,6 +70,7 @@ def build_money(runs: pd.DataFrame, totals: pd.DataFrame, labels: Sequence[str],
         totals: The same rows, in the same order, with the columns `ITEMS`.
         labels: Names of the scenarios, today's first.
         currency: Name of the money unit.
+        repriced: Scenarios that ask other prices than the first.
 
     Returns:
         Rows for each later scenario, in the order of an account: revenue; each cost; spending (the sum of
@@ -100,7 +104,7 @@ def build_money(runs: pd.DataFrame, totals: pd.DataFrame, labels: Sequence[str],
         rows.append(_row(label, currency, EQUITY, "value", translated(OF_THE_RUN[EQUITY][0]), *equity))
         whole = earned[0] + equity[0], earned[1] + equity[1]
         rows.append(_row(label, currency, PROFIT, "value", translated(OF_THE_RUN[PROFIT][0]), *whole))
-        rows.append(_return(label, currency, earned, spent))
+        rows.append(_return(label, currency, earned, spent, repriced=label in repriced))
     return pd.DataFrame(rows, columns=column_names("money", beside=__name__))
 
 
@@ -124,7 +128,7 @@ def _row(label: str, currency: str, item: str, kind: str, words: str, a: Values,
 
 
 def _return(
-    label: str, currency: str, earned: tuple[Values, Values], spent: tuple[Values, Values]
+    label: str, currency: str, earned: tuple[Values, Values], spent: tuple[Values, Values], *, repriced: bool
 ) -> tuple[object, ...]:
     """The row of the return on spending."""
     still = len(spent[0]) > 1 and scatter(*spent) == 0.0
@@ -134,6 +138,7 @@ def _return(
     else:
         ratio = fieller(pairs(*earned)[1] - pairs(*earned)[0], x)
         note = translated(UNBOUNDED) if len(x) > 1 and math.isnan(ratio.low) else ""
+        note = translated(REPRICED) if repriced else note
     sure = ratio.low > 0.0 or ratio.high < 0.0
     words = say("Change in margin per {currency} of change in spending", currency=currency)
     return (
