@@ -134,7 +134,7 @@ def main() -> None:
         return
     if options.by_size:
         sizes = [int(size) for size in options.sizes or ([1e4, 1e5] if options.quick else [1e4, 1e5, 1e6, 1e7])]
-        print(by_size.as_markdown(by_size.measure(sizes, options.threads, quick=options.quick, busy=options.busy)))
+        print(by_size.as_markdown(by_size.measure(sizes, options.threads, quick=options.quick)))
         return
     if options.list:
         print("\n".join(f"{row.key:18}{row.what}{' (slow)' if row.slow else ''}" for row in limit.ROWS))
