@@ -67,7 +67,7 @@ def _factor(found: Sweep, axis: Axis) -> PageRow:
     return {
         "label": label(axis.path, type(found.scenario)),
         "meaning": translated(axis.meaning),
-        "values": ", ".join(shown),
+        "tried": ", ".join(shown),
         "base": value_shown(axis.base),
         "unit": translated(axis.unit),
     }

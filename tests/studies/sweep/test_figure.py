@@ -7,6 +7,7 @@ import pytest
 from matplotlib.axes import Axes
 
 from sim.plots import NARROW, WIDE
+from sim.results.amounts import value_shown
 from sim.studies.sweep.sweep import sweep
 from sim.studies.sweep.sweep_figures import FIGURES
 
@@ -70,6 +71,16 @@ def test_the_page_says_first_where_the_output_is_highest(found):
         assert f"{means.max():,.1f}" in headline
     else:
         assert headline == "No run is done, so that nothing can be told"
+
+
+def test_the_page_tells_which_values_of_each_factor_were_tried(experiment):
+    file = experiment()
+    file.write_text(HEAD + DESIGNS["grid"])
+    found = sweep(file, engine="in-process", workers=1)
+    page = found.presentation.page(found)
+    for axis in found.axes:
+        tried = found.points[axis.path].unique()
+        assert f"<td>{', '.join(value_shown(axis.native(value)) for value in tried)}</td>" in page
 
 
 def test_shares_are_drawn_in_per_cent(experiment):
