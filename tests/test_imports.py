@@ -1,9 +1,15 @@
-"""No import is hidden from the import check: none of ours is made from a text, but where a package gives lazy names."""
+"""No import is hidden from the import check: none of ours is made from a text, but where a package gives lazy names.
+
+What is loaded later (`sim.vocabulary.neighbours`) is named by a text, and so has to be a neighbour in the same package,
+whose own imports are seen.
+"""
 
 import ast
 from pathlib import Path
 
 import pytest
+
+from sim.vocabulary.neighbours import neighbour
 
 ROOT = Path(__file__).resolve().parents[1]
 FROM_TEXT = {
@@ -12,6 +18,7 @@ FROM_TEXT = {
     "sim/kernel_ready.py": "libraries in C of numba, without numba",
     "sim/runs/execution/chunk.py": "the module of a user's own task, in a worker",
     "sim/vocabulary/extras.py": "libraries that need not be installed",
+    "sim/vocabulary/neighbours.py": "neighbours in the caller's own package",
 }
 """Where the name of a module may come from a variable, and why."""
 
@@ -67,3 +74,39 @@ def test_libraries_may_be_imported_by_their_name():
 def test_the_places_that_import_from_texts_are_still_there():
     for path in FROM_TEXT:
         assert hidden((ROOT / path).read_text(encoding="utf-8"), from_text=False), path
+
+
+def places_of(file: Path) -> list[tuple[str, str]]:
+    """Package and place of everything that a module names to be loaded later; the package as it is written."""
+    named = []
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            if node.func.id in ("loaded_later", "neighbour"):
+                named.append((ast.unparse(node.args[0]), ast.literal_eval(node.args[1])))
+            elif node.func.id == "study_shown":
+                kind = file.parent.name
+                own = [keyword.arg for keyword in node.keywords]
+                named += [] if "figures" in own else [(ast.unparse(node.args[0]), f"{kind}_figures:FIGURES")]
+                named.append((ast.unparse(node.args[0]), f"{kind}_page:page"))
+    return named
+
+
+LATER = [
+    file
+    for file in sorted((ROOT / "sim").rglob("*.py"))
+    if file.name != "neighbours.py" and file != ROOT / "sim/report/__init__.py" and places_of(file)
+]
+
+
+@pytest.mark.parametrize("file", LATER, ids=lambda file: file.relative_to(ROOT / "sim").as_posix())
+def test_what_is_loaded_later_is_a_neighbour_and_is_there(file):
+    inside = file.name == "__init__.py"
+    package = ".".join(file.relative_to(ROOT).parent.parts)
+    for written, place in places_of(file):
+        assert written == ("__name__" if inside else "__package__"), "import it in plain sight"
+        assert inside or package == "sim.cli", "an answer could reach its page unseen"
+        assert neighbour(package, place) is not None
+
+
+def test_there_is_something_to_be_loaded_later():
+    assert len(LATER) > 12

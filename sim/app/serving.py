@@ -10,7 +10,7 @@ from sim.app.door import is_loopback, welcome
 from sim.vocabulary.errors import ExitVoiceError, Problem
 from sim.vocabulary.exit_status import ExitStatus
 from sim.vocabulary.extras import needed
-from sim.words import say
+from sim.words import choose_language, say
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -27,7 +27,14 @@ class AddressError(ExitVoiceError):
     exit_status = ExitStatus.BAD_INPUT
 
 
-def serve(file: Path | None, *, host: str = "127.0.0.1", port: int = PORT, for_class: bool = False) -> None:
+def serve(
+    file: Path | None,
+    *,
+    host: str = "127.0.0.1",
+    port: int = PORT,
+    for_class: bool = False,
+    language: str | None = None,
+) -> None:
     """Serve the page until Ctrl-C.
 
     Args:
@@ -35,12 +42,15 @@ def serve(file: Path | None, *, host: str = "127.0.0.1", port: int = PORT, for_c
         host: Address to listen on.
         port: Its port; 0 for any that is free.
         for_class: Whether predictions are kept, and a teacher is told where to see them.
+        language: Of the page and of all that is said; None for that of the process.
 
     Raises:
         MissingExtraError: If starlette or uvicorn is not installed.
         ScenarioError: If the file is not right, or too large for a page.
         AddressError: If somebody else listens there, or there is no such address.
     """
+    if language:
+        choose_language(language)
     purpose = say("The page and its server")
     needed("starlette", "app", purpose)
     uvicorn = needed("uvicorn", "app", purpose)

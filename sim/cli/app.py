@@ -11,6 +11,7 @@ import typer
 from sim.cli import options as shared
 from sim.cli.declaring import declare
 from sim.studies.command import Option, on_or_off
+from sim.vocabulary.neighbours import loaded_later
 from sim.words import say
 
 # Help without rich: it would take longer to import than everything else that `sim --help` does.
@@ -54,61 +55,10 @@ def _options(
     pass
 
 
-def _run(**given: Any) -> None:
-    from sim.cli.run_command import run_scenario
-
-    run_scenario(**given)
-
-
 def _app(**given: Any) -> None:
     from sim.app.serving import serve
-    from sim.words import choose_language
 
-    if given["language"]:
-        choose_language(given["language"])
-    serve(given["file"], host=given["host"], port=given["port"], for_class=given["for_class"])
-
-
-def _validate(**given: Any) -> None:
-    from sim.cli.inspect import validate_files
-
-    raise typer.Exit(validate_files(**given))
-
-
-def _show(**given: Any) -> None:
-    from sim.cli.inspect import show_file
-
-    show_file(**given)
-
-
-def _explain(**given: Any) -> None:
-    from sim.cli.inspect import explain_parameter
-
-    explain_parameter(**given)
-
-
-def _new(**given: Any) -> None:
-    from sim.cli.inspect import new_file
-
-    new_file(**given)
-
-
-def _report(**given: Any) -> None:
-    from sim.cli.report_command import show_report
-
-    show_report(**given)
-
-
-def _schema(**given: Any) -> None:
-    from sim.cli.inspect import write_schema
-
-    write_schema(**given)
-
-
-def _patterns(**given: Any) -> None:
-    from sim.cli.patterns_command import show_patterns
-
-    show_patterns(**given)
+    serve(**given)
 
 
 declare(
@@ -139,7 +89,7 @@ declare(
         replace(shared.JSON, help="Print the key figures as JSON."),
         replace(shared.QUIET, help="No progress bar, no table."),
     ),
-    _run,
+    loaded_later(__package__, "run_command:run_scenario"),
 )
 
 declare(
@@ -166,7 +116,7 @@ declare(
         Option("out", Path | None, "PDF to write.", None, left_out="FOLDER/report.pdf"),
         replace(shared.FORCE, help="Replace a PDF that is there."),
     ),
-    _report,
+    loaded_later(__package__, "report_command:show_report"),
 )
 
 declare(
@@ -178,7 +128,7 @@ declare(
         shared.OVERRIDES,
         shared.RULES,
     ),
-    _validate,
+    loaded_later(__package__, "inspect:validate_files"),
 )
 
 declare(
@@ -192,7 +142,7 @@ declare(
         on_or_off("everything", "Also what has its default.", "--all"),
         AS_JSON,
     ),
-    _show,
+    loaded_later(__package__, "inspect:show_file"),
 )
 
 declare(
@@ -211,7 +161,7 @@ declare(
         shared.RULES,
         AS_JSON,
     ),
-    _explain,
+    loaded_later(__package__, "inspect:explain_parameter"),
 )
 
 declare(
@@ -223,7 +173,7 @@ declare(
         Option("start", str | None, "Scenario to write out: a shipped one by its name, or a file.", None, ("--from",)),
         REPLACING,
     ),
-    _new,
+    loaded_later(__package__, "inspect:new_file"),
 )
 
 declare(
@@ -231,7 +181,7 @@ declare(
     "schema",
     "Give the JSON Schema of scenario files to an editor.",
     (WRITTEN, on_or_off("experiment", "Of experiment files instead."), shared.RULES, REPLACING),
-    _schema,
+    loaded_later(__package__, "inspect:write_schema"),
 )
 
 declare(
@@ -247,5 +197,5 @@ declare(
         replace(WRITTEN, help="Markdown page to write."),
         replace(shared.FORCE, help="Replace a page that is there."),
     ),
-    _patterns,
+    loaded_later(__package__, "patterns_command:show_patterns"),
 )

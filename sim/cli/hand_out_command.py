@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from sim.cli.printing import shown_json
 from sim.results.handed_out import FORMS, hand_out
@@ -11,13 +11,18 @@ from sim.vocabulary.files import FileError
 from sim.words import plural, say
 
 
-def hand_out_tables(form: str | None, out: Path | None, given: dict[str, Any]) -> None:
+def hand_out_tables(
+    folder: Path, form: str | None, out: Path | None, others: Sequence[str], *, json: bool, force: bool
+) -> None:
     """Write the tables and tell where they are.
 
     Args:
+        folder: Of the run or the answer.
         form: What was asked for by `--as`.
         out: What was asked for by `--out`.
-        given: The other options of `sim results`, which ask for something else.
+        others: Options that ask for something else.
+        json: Tell it as JSON.
+        force: Replace what is there.
 
     Raises:
         FileError: If something else is asked for besides, or a place but no form.
@@ -25,11 +30,10 @@ def hand_out_tables(form: str | None, out: Path | None, given: dict[str, Any]) -
     """
     if form is None:
         raise FileError(say("--out needs --as: {forms}", forms=", ".join(FORMS)))
-    others = [f"--{name}" for name in ("failed", "sql", "csv", "again") if given[name]]
     if others:
         raise FileError(say("--as and {others} are two questions: ask one after the other", others=", ".join(others)))
-    target, large = hand_out(given["folder"], form, out, force=given["force"])
-    if given["json"]:
+    target, large = hand_out(folder, form, out, force=force)
+    if json:
         print(shown_json({"form": form, "left_out": large, "folder": str(target)}))
         return
     print(target)

@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 
 def validate_files(
     files: Sequence[Path], *, overrides: Sequence[str] | None = None, rules: Sequence[Path] | None = None
-) -> int:
-    """Check each scenario or experiment file, say what is wrong with it, and return the exit status."""
+) -> None:
+    """Check each scenario or experiment file, and say what is wrong with it.
+
+    Raises:
+        SystemExit: With the status of what is wrong, if anything is.
+    """
     overrides, rules = overrides or (), rules or ()
     check_rules(rules)
     status = 0
@@ -38,7 +42,8 @@ def validate_files(
         print(say("{file}: valid ({words})", file=file, words=words))
         for line in plan:
             print(f"  {line}")
-    return status
+    if status:
+        raise SystemExit(int(status))
 
 
 def check_rules(rules: Sequence[Path]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import shlex
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,21 +40,21 @@ class QuestionError(ExitVoiceError):
     exit_status = ExitStatus.BAD_INPUT
 
 
-@dataclass(frozen=True)
-class Options:
-    """What the user asked for, as on the command line."""
-
-    folder: Path
-    failed: bool
-    sql: str | None
-    csv: Path | None
-    again: tuple[str, int] | None
-    json: bool
-    force: bool
-
-
-def show_results(options: Options) -> None:
+def show_results(
+    *,
+    folder: Path,
+    failed: bool,
+    sql: str | None,
+    csv: Path | None,
+    again: tuple[str, int] | None,
+    form: str | None,
+    out: Path | None,
+    json: bool,
+    force: bool,
+) -> None:
     """Print what a study's folder holds; ends with status 1 where something is damaged, failed or missing.
+
+    With `--as` its tables are handed out instead, see `sim.cli.hand_out_command`; arguments as on the command line.
 
     `--failed` and `--again` are questions about single runs, and are answered whatever is missing: for them only damage
     counts.
@@ -65,29 +64,36 @@ def show_results(options: Options) -> None:
         QuestionError: If a question cannot be answered.
         FileError: If a file is there already, is named otherwise, or cannot be written.
     """
-    if options.csv is not None:
-        check_file(options.csv, TABLES, force=options.force)
-    store = Store.open(options.folder)
+    if form is not None or out is not None:
+        from sim.cli.hand_out_command import hand_out_tables
+
+        others = {"failed": failed, "sql": sql, "csv": csv, "again": again}
+        hand_out_tables(folder, form, out, [f"--{name}" for name in others if others[name]], json=json, force=force)
+        return
+    if csv is not None:
+        check_file(csv, TABLES, force=force)
+    show = partial(_show, json=json, csv=csv, force=force)
+    store = Store.open(folder)
     with ending() as end:
-        if not options.failed and options.again is None:
-            for line in missing(store, options.folder):
+        if not failed and again is None:
+            for line in missing(store, folder):
                 end.failed(line)
         for problem in store.problems:
             end.failed(say("damage: {problem}", problem=problem))
-        if options.again is not None:
-            print(command_for(store, *options.again))
-        elif options.sql is not None:
-            _show(ask(store, options.sql), options, "rows")
-        elif options.failed:
-            _show(failed_runs(store), options, say("failed runs"))
+        if again is not None:
+            print(command_for(store, *again))
+        elif sql is not None:
+            show(ask(store, sql), "rows")
+        elif failed:
+            show(failed_runs(store), say("failed runs"))
         else:
-            if options.csv is not None:
-                _write_table(store.table(), options)
-            answer = summary(store)
-            if options.json:
-                print(printing.shown_json({**answer, "folder": str(options.folder)}))
+            if csv is not None:
+                _write_table(store.table(), csv, force=force)
+            answer = {**summary(store), "folder": str(folder)}
+            if json:
+                print(printing.shown_json(answer))
             else:
-                _print_summary(answer, options)
+                _print_summary(answer, csv)
 
 
 def missing(store: Store, folder: Path) -> list[str]:
@@ -118,11 +124,6 @@ def missing(store: Store, folder: Path) -> list[str]:
     return lines
 
 
-def _most_replications(runs: pd.DataFrame) -> int:
-    """Replications of a point where the study does not plan them, as advice and searches: the most that any has."""
-    return int(runs["replication"].max()) + 1 if len(runs) else 0
-
-
 def summary(store: Store) -> dict[str, Any]:
     """The study in numbers, ready for JSON.
 
@@ -132,12 +133,13 @@ def summary(store: Store) -> dict[str, Any]:
     """
     manifest, counts, runs = store.manifest, store.counts(), store.runs()
     done = runs[runs["status"] == "done"]
+    most = int(runs["replication"].max()) + 1 if len(runs) else 0  # advice and searches do not plan how many there are
     return {
         "name": manifest.get("name", ""),
         "question": manifest.get("question", ""),
         "version": manifest.get("version", ""),
         "points": len(store),
-        "replications": store.replications or _most_replications(runs),
+        "replications": store.replications or most,
         **counts._asdict(),
         "seconds": round(store.seconds, 3),
         "digest": store.digest(),
@@ -270,28 +272,27 @@ def _as_json(table: pd.DataFrame) -> str:
     return printing.shown_json(table.astype(object).where(table.notna(), None).to_dict(orient="records"))
 
 
-def _write_table(table: pd.DataFrame, options: Options) -> None:
-    """Write a table into the file that is asked for, as the kind that its name says."""
+def _write_table(table: pd.DataFrame, file: Path, *, force: bool) -> None:
+    """Write a table into a file, as the kind that its name says."""
     from sim.results.folder import write_parquet
     from sim.results.spreadsheet import write_csv
 
-    file = options.csv or Path()
-    with whole_file(file, TABLES, force=options.force) as partial:
+    with whole_file(file, TABLES, force=force) as waiting:
         kind = file.suffix.lower()
         if kind == ".parquet":
-            write_parquet(partial, table)
+            write_parquet(waiting, table)
         elif kind == ".json":
-            partial.write_text(_as_json(table) + "\n", encoding="utf-8", newline="\n")
+            waiting.write_text(_as_json(table) + "\n", encoding="utf-8", newline="\n")
         else:
-            write_csv(partial, table)
+            write_csv(waiting, table)
 
 
-def _show(table: pd.DataFrame, options: Options, what: str) -> None:
+def _show(table: pd.DataFrame, what: str, *, json: bool, csv: Path | None, force: bool) -> None:
     """Print a table, or write it where a file is asked for."""
-    if options.csv is not None:
-        _write_table(table, options)
-        print(f"{written(len(table), ',')} {what}: {options.csv}")
-    elif options.json:
+    if csv is not None:
+        _write_table(table, csv, force=force)
+        print(f"{written(len(table), ',')} {what}: {csv}")
+    elif json:
         print(_as_json(table))
     else:
         from sim.report.terminal import PrintedTable
@@ -322,7 +323,7 @@ def _cell(value: Any) -> Any:
     return Text(f"{value:.6g}" if isinstance(value, float) else str(value))
 
 
-def _print_summary(answer: dict[str, Any], options: Options) -> None:
+def _print_summary(answer: dict[str, Any], csv: Path | None) -> None:
     from sim.cli.study_progress import lasting
     from sim.report import terminal
 
@@ -334,20 +335,11 @@ def _print_summary(answer: dict[str, Any], options: Options) -> None:
         say(
             "{points:,} points, {replications:,} replications: {planned:,} runs, {done:,} done, "
             "{failed:,} failed, {pending:,} pending",
-            points=answer["points"],
-            replications=answer["replications"],
-            planned=answer["planned"],
-            done=answer["done"],
-            failed=answer["failed"],
-            pending=answer["pending"],
+            **answer,
         )
     )
     tell(
-        say(
-            "at work for {time}; digest of all rows {digest}",
-            time=lasting(answer["seconds"]),
-            digest=answer["digest"],
-        ),
+        say("at work for {time}; digest of all rows {digest}", time=lasting(answer["seconds"]), **answer),
         "dim",
     )
     table = terminal.PrintedTable()
@@ -365,8 +357,8 @@ def _print_summary(answer: dict[str, Any], options: Options) -> None:
                 "{n:,} run failed: sim results {folder} --failed",
                 "{n:,} runs failed: sim results {folder} --failed",
                 answer["failed"],
-                folder=options.folder,
+                folder=answer["folder"],
             )
         )
-    if options.csv is not None:
-        tell(say("All runs: {csv}", csv=options.csv))
+    if csv is not None:
+        tell(say("All runs: {csv}", csv=csv))

@@ -64,12 +64,11 @@ def run_study(
     words = [word for option in repeated for word in typed(option, values[option.name])]
     words += typed(RULES, rules)
     with _kept(shlex.join(["sim", command.name, *words]), file, folder) as end:
-        study, summary = command.work()
         with study_progress(quiet=quiet) as progress:
-            found = study(plan, out=folder, progress=progress, **given)
+            found = command.work(plan, out=folder, progress=progress, **given)
         concluded = folder / ANSWER if command.concludes else folder
         end.add(command.shortfall(found, concluded))
-        show_answer(found, folder, summary, json=json, quiet=quiet, tables=concluded)
+        show_answer(found, folder, command.summary, json=json, quiet=quiet, tables=concluded)
 
 
 def _plan(command: Command, file: Path, rules: Sequence[Path], asked: Mapping[str, Any]) -> ExperimentPlan:
@@ -80,7 +79,7 @@ def _plan(command: Command, file: Path, rules: Sequence[Path], asked: Mapping[st
     """
     from sim.runs.experiment.reader import read_experiment
 
-    read = read_experiment if command.read is None else command.read()
+    read = command.read or read_experiment
     plan = read(file, rules=rules, **asked)
     printing.print_warnings(plan.warnings)
     return plan

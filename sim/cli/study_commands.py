@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from sim.cli import options as shared
 from sim.cli.app import app
@@ -13,6 +12,7 @@ from sim.cli.declaring import declare
 from sim.cli.options import asked_by
 from sim.studies.command import READING, REQUIRED, Command, Option, on_or_off
 from sim.studies.kinds import COMMANDS
+from sim.vocabulary.neighbours import loaded_later
 
 __all__ = ["app"]
 
@@ -30,42 +30,7 @@ _WRITING = (shared.OUT, shared.WORKERS, shared.FORCE, shared.REPORT, shared.JSON
 _TOGETHER = "Parameters that are one lever, such as 'firm.desk.*'; as often as needed."
 
 
-def _compare(**given: Any) -> None:
-    from sim.cli.compare_command import compare_files
-
-    compare_files(**given)
-
-
-def _industries(**given: Any) -> None:
-    from sim.cli.industries_command import measure_industries
-
-    measure_industries(**given)
-
-
-def _data(**given: Any) -> None:
-    from sim.cli.data_command import show_data
-
-    show_data(**given)
-
-
-def _results(form: str | None, out: Path | None, **given: Any) -> None:
-    if form is not None or out is not None:
-        from sim.cli.hand_out_command import hand_out_tables
-
-        hand_out_tables(form, out, given)
-        return
-    from sim.cli.results_command import Options, show_results
-
-    show_results(Options(**given))
-
-
-def _study(command: Command) -> Callable[..., None]:
-    def work(**given: Any) -> None:
-        from sim.cli.study_command import run_study
-
-        run_study(command, **given)
-
-    return work
+_RUN_STUDY = loaded_later(__package__, "study_command:run_study")
 
 
 def _declare_study(command: Command) -> None:
@@ -75,7 +40,7 @@ def _declare_study(command: Command) -> None:
     page = (shared.REPORT,) if command.concludes else ()
     file = shared.EXPERIMENT if command.read is None else shared.TODAY
     options = (file, *needed, *asked_by(command), *means, *own, *page, shared.JSON, shared.QUIET)
-    declare(app, command.name, command.help, options, _study(command))
+    declare(app, command.name, command.help, options, partial(_RUN_STUDY, command))
 
 
 declare(
@@ -90,7 +55,7 @@ declare(
         READING,
         shared.JSON,
     ),
-    _data,
+    loaded_later(__package__, "data_command:show_data"),
 )
 
 declare(
@@ -110,7 +75,7 @@ declare(
         shared.RULES,
         *_WRITING,
     ),
-    _compare,
+    loaded_later(__package__, "compare_command:compare_files"),
 )
 
 _declare_study(COMMANDS[0])
@@ -137,7 +102,7 @@ declare(
         Option("out", Path | None, _HANDED, None, left_out="beside the folder"),
         shared.JSON,
     ),
-    _results,
+    loaded_later(__package__, "results_command:show_results"),
 )
 
 for each in COMMANDS[1:]:
@@ -157,5 +122,5 @@ declare(
         Option("page", Path | None, "Markdown page to write besides.", None, left_out="none"),
         *_WRITING,
     ),
-    _industries,
+    loaded_later(__package__, "industries_command:measure_industries"),
 )

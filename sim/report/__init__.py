@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.results.presentation import Presentation
+from sim.vocabulary.neighbours import loaded_later, neighbour
 
 if TYPE_CHECKING:
     from sim.plots import Gallery
@@ -28,22 +29,6 @@ def _sentences(result: Result) -> list[str]:
     return [first_sentence(result), *run_sentences.answer(result), *(text for text in by_itself if text)]
 
 
-def write_report(result: Result) -> str:
-    """The report of a result as HTML text: styles and figures inside, no request to anywhere.
-
-    The same result gives the same bytes: time and duration of the run stand in the manifest only.
-
-    Args:
-        result: What was run and what came out.
-
-    Returns:
-        A whole HTML document.
-    """
-    from sim.report.run_page import render
-
-    return render(result)
-
-
 def study_card(answer: Answer) -> str:
     """The answer of a study in a notebook: its headline, the table that it shows there, its first figure."""
     from sim.report.notebook_card import card
@@ -51,11 +36,26 @@ def study_card(answer: Answer) -> str:
     return card(answer, answer.notebook_table())
 
 
-def _card(result: Result) -> str:
-    from sim.report.run_card import run_card
+def study_shown(package: str, *, figures: bool = True) -> Presentation:
+    """How the answers of a kind of study are shown, by modules of its package that are named after it.
 
-    return run_card(result)
+    Figures are `FIGURES` of `<kind>_figures`, sentences `sentences` of `<kind>_words`, the page is `page` of
+    `<kind>_page`.
+
+    Args:
+        package: Of the kind, by its `__name__`.
+        figures: Whether it has any.
+    """
+    kind = package.rpartition(".")[2]
+    return Presentation(
+        (lambda: neighbour(package, f"{kind}_figures:FIGURES")) if figures else None,
+        loaded_later(package, f"{kind}_words:sentences"),
+        loaded_later(package, f"{kind}_page:page"),
+        study_card,
+    )
 
 
-RUN = Presentation(_figures, _sentences, write_report, _card)
+RUN = Presentation(
+    _figures, _sentences, loaded_later(__name__, "run_page:write_report"), loaded_later(__name__, "run_card:run_card")
+)
 """How the result of a run is shown."""

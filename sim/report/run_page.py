@@ -97,10 +97,19 @@ def _brief(result: Result) -> list[BriefPoint]:
     ]
 
 
-def render(result: Result) -> str:
-    """The whole document."""
+def write_report(result: Result) -> str:
+    """The report of a result as HTML text: styles and figures inside, no request to anywhere.
+
+    The same result gives the same bytes: time and duration of the run stand in the manifest only.
+
+    Args:
+        result: What was run and what came out.
+
+    Returns:
+        A whole HTML document.
+    """
     scenario = result.scenario
-    rows = assumptions(result)
+    rows, lines = assumptions(result), _lines(result)
     return template("report.html.jinja", beside=__name__).render(
         scenario=scenario,
         manifest=result.manifest,
@@ -114,8 +123,8 @@ def render(result: Result) -> str:
         unmet=unmet_sentence(result.unmet),
         preset=run_sentences.preset_in_use(result),
         note=result.summary.attrs.get("note", ""),
-        cards=[line for name, line in _lines(result).items() if name in CARDS],
-        lines=list(_lines(result).values()),
+        cards=[line for name, line in lines.items() if name in CARDS],
+        lines=list(lines.values()),
         ledger=_ledger(result),
         worlds=_worlds(result),
         firms=firms(result),

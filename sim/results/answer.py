@@ -42,31 +42,6 @@ class TableColumn(NamedTuple):
     formula: str = ""
 
 
-def columns_of(meanings: Mapping[str, str]) -> list[TableColumn]:
-    """Columns without units from their meanings by name."""
-    return [TableColumn(name, meaning) for name, meaning in meanings.items()]
-
-
-def with_interval(name: str, meaning: str, unit: str = "", *, ends: tuple[str, str] | None = None) -> list[TableColumn]:
-    """The columns of a mean over replications: itself, and the ends of its 95% t-interval.
-
-    Args:
-        name: Of the mean.
-        meaning: Of the mean.
-        unit: Of all three.
-        ends: Names of the ends; `<name>_low` and `<name>_high` if left out.
-
-    >>> [column.name for column in with_interval("more", "money more than today")]
-    ['more', 'more_low', 'more_high']
-    """
-    low, high = ends or (f"{name}_low", f"{name}_high")
-    return [
-        TableColumn(name, meaning, unit),
-        TableColumn(low, say("95% t-interval over replications, lower end"), unit),
-        TableColumn(high, say("its upper end"), unit),
-    ]
-
-
 class AnswerTable(NamedTuple):
     """A table of an answer.
 

@@ -8,7 +8,7 @@ a unit is the currency.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -41,6 +41,24 @@ def declared_columns(table: str, *, beside: str, currency: str = "money") -> lis
 def column_names(table: str, *, beside: str) -> list[str]:
     """Names of a table's columns; arguments as of `declared_columns`."""
     return [column.name for column in declared_columns(table, beside=beside)]
+
+
+def naming(columns: Sequence[TableColumn], **named: Mapping[str, str]) -> list[TableColumn]:
+    """The columns, of which some hold one of several names: told of these are the names, each with its meaning.
+
+    Args:
+        columns: Of a table.
+        named: Names with their meanings, by column.
+
+    >>> told = naming([TableColumn("mark", "marks")], mark={"below": "less", "above": "more"})
+    >>> told[0].meaning
+    'below: less; above: more'
+    """
+    told = {
+        column: "; ".join(f"{name}: {translated(meaning)}" for name, meaning in names.items())
+        for column, names in named.items()
+    }
+    return [column._replace(meaning=told.get(column.name, column.meaning)) for column in columns]
 
 
 def _columns(names: str, told: str | list[str], currency: str) -> Iterator[TableColumn]:

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from sim.data.users_table import UsersTable
     from sim.runs.experiment.plan import ExperimentPlan
 
-Work = tuple[Callable[..., Any], Callable[..., None]]
-"""What does a study, and what prints its short table."""
-
 REQUIRED: Any = ...
 """Default of an option that must be given."""
 
@@ -93,14 +90,13 @@ class Command:
         name: As typed after `sim`.
         kind: What the manifest of its folder calls it, and what a user calls it who reads that.
         help: What it does; the first line for the list of all commands.
-        work: Gives two functions. One does it: called with the plan and `out`, `workers`, `engine`, `dask`, `resume`,
-            `progress`, its own options by name, and with `report` if `concludes`. The other prints a short table:
-            called with the answer, the folder of it, a console.
+        work: Does it: called with the plan and `out`, `workers`, `engine`, `dask`, `resume`, `progress`, its own
+            options by name, and with `report` if `concludes`.
+        summary: Prints a short table: called with the answer, the folder of it, a console.
         options: Its own; those that must be given stand before all others.
         asks: Options that say what is studied, where that is not all in the file; to go on takes the same.
-        read: Of a command that reads a scenario: gives the function that reads it. Called with its path, `rules`,
-            `overrides` (as every such command takes them) and `asks` by name, it gives the plan. None reads an
-            experiment file.
+        read: Of a command that reads a scenario: called with its path, `rules`, `overrides` (as every such command
+            takes them) and `asks` by name, it gives the plan. None reads an experiment file.
         suffix: Of the folder's name if none is given: it is named after the experiment.
         concludes: Whether it ends with an answer beside its runs, in `analysis/`, with figures and a page.
         begin: What is said before anything is run. Called with the plan, and by name with what the study's function is
@@ -114,10 +110,11 @@ class Command:
     name: str
     kind: str
     help: str
-    work: Callable[[], Work]
+    work: Callable[..., Any]
+    summary: Callable[..., None]
     options: Sequence[Option] = field(default=(), kw_only=True)
     asks: Sequence[Option] = field(default=(), kw_only=True)
-    read: Callable[[], Callable[..., ExperimentPlan]] | None = field(default=None, kw_only=True)
+    read: Callable[..., ExperimentPlan] | None = field(default=None, kw_only=True)
     suffix: str = field(default="", kw_only=True)
     concludes: bool = field(default=True, kw_only=True)
     begin: Callable[..., str] = field(default=_says_nothing, kw_only=True)

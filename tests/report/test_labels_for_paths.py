@@ -9,7 +9,7 @@ from sim.model.market import Market, Run
 from sim.model.scenario import Scenario
 from sim.parameters.paths import set_path
 from sim.parameters.registry import parameters
-from sim.report import write_report
+from sim.report.run_page import write_report
 from sim.runs.run import run
 from sim.studies.comparison.compare import compare
 from sim.studies.comparison.comparison_page import page as page_of_comparison

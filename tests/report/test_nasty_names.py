@@ -19,7 +19,7 @@ from sim.model.money import Money
 from sim.model.scenario import Scenario
 from sim.plots.style import FigureSheet, house_style, is_drawable
 from sim.plots.svg import for_page
-from sim.report import write_report
+from sim.report.run_page import write_report
 from sim.report.templates import script
 from sim.results.folder import write_folder
 from sim.results.place import LONGEST_NAME, default_folder

@@ -6,9 +6,9 @@ import pytest
 
 from sim.model.scenario import Scenario
 from sim.model.voice import Voice
-from sim.report import write_report
 from sim.report.assumptions import assumptions, timeline
 from sim.report.first_sentence import first_sentence
+from sim.report.run_page import write_report
 from sim.report.run_sentences import PRESETS, answer, failures, preset_in_use
 from sim.report.templates import script, script_policy
 from sim.words import rounded_money

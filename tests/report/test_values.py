@@ -5,7 +5,7 @@ import re
 import pytest
 
 from sim.plots.run_figures import FIGURES
-from sim.report import write_report
+from sim.report.run_page import write_report
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import sim
 from sim.results.declared_tables import declared_columns
 
 FILES = sorted(Path(sim.__file__).parent.rglob("tables.json"))
-WHOLE = (sim.Balanced, sim.CausesOfChurn, sim.CostOfQuality, sim.Sensitivity, sim.WorthAnOffer)
+WHOLE = (sim.Advice, sim.Balanced, sim.CausesOfChurn, sim.CostOfQuality, sim.Sensitivity, sim.WorthAnOffer)
 """Answers all of whose tables are declared."""
 
 

@@ -7,12 +7,15 @@ from typing import Any
 
 import pandas as pd
 
-from sim.results.answer import AnswerTable
-from sim.studies.advice import advice_columns as columns
-from sim.studies.advice.advice_plan import CAPTIVE_LOSS
+from sim.model.scenario import Scenario
+from sim.results.answer import AnswerTable, TableColumn
+from sim.results.declared_tables import naming
+from sim.results.outputs import output_label, output_unit
+from sim.studies.advice.advice_plan import CAPTIVE_LOSS, told_of
 from sim.studies.advice.levers import PRICE
-from sim.studies.advice.verdicts import UNJUDGED
+from sim.studies.advice.verdicts import UNJUDGED, VERDICTS
 from sim.studies.study_of_scenario import StudyOfScenario, row_of
+from sim.words import say
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -21,8 +24,8 @@ class Advice(StudyOfScenario):
 
     Attributes:
         years: Length of the runs.
-        levers: A row for each parameter of the firm: today's value, best step, verdict; see
-            `sim.studies.advice.advice_columns`.
+        levers: A row for each parameter of the firm: today's value, best step, verdict; columns of all tables are in
+            `tables.json`.
         steps: A row for each lever and step: profit, margin, customers, satisfaction, each with its paired difference.
         figures: Today's outcomes, the own-price elasticity, and the share of people who can leave.
         desk: What answering a complaint brings and costs, see `sim.studies.advice.desk_that_pays.cases`.
@@ -65,11 +68,12 @@ class Advice(StudyOfScenario):
 
     def tables(self) -> list[AnswerTable]:
         """Levers, steps, figures of today, and the desk."""
+        levers, steps, *lines = super().tables()
+        outcomes = [column for name in told_of(self.scenario) for column in _outcome(name, self.scenario)]
         return [
-            AnswerTable("levers", self.levers, columns.LEVERS),
-            AnswerTable("steps", self.steps, columns.steps(self.scenario)),
-            AnswerTable("figures", self.figures, columns.LINES),
-            AnswerTable("desk", self.desk, columns.LINES),
+            levers._replace(columns=naming(levers.columns, verdict=VERDICTS)),
+            steps._replace(columns=[*steps.columns, *outcomes]),
+            *lines,
         ]
 
     def asked(self) -> dict[str, Any]:
@@ -79,3 +83,14 @@ class Advice(StudyOfScenario):
     def notebook_table(self) -> pd.DataFrame:
         """Levers with their verdicts, for notebooks."""
         return self.levers[["lever", "today", "best", "change", "change_low", "change_high", "verdict"]]
+
+
+def _outcome(name: str, scenario: Scenario) -> list[TableColumn]:
+    """Columns of an output at a step."""
+    unit, label = output_unit(name, scenario), output_label(name)
+    return [
+        TableColumn(name, say("{label}: mean over replications", label=label), unit),
+        TableColumn(f"{name}_change", say("{label}: minus today's with the same luck, mean", label=label), unit),
+        TableColumn(f"{name}_low", say("95% t-interval of that difference, lower end"), unit),
+        TableColumn(f"{name}_high", say("its upper end"), unit),
+    ]

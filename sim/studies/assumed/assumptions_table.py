@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from sim.report.signed_changes import negligible
-from sim.results.answer import columns_of
+from sim.results.answer import TableColumn
+from sim.results.declared_tables import column_names, declared_columns
 from sim.results.intervals import LEVEL, Interval, mean_interval
 from sim.studies.assumed.candidates import Assumed
 from sim.studies.assumed.look import ALL_LUCK, LookedAt, LookPlan
@@ -38,45 +39,14 @@ _IN_THE_BOOKS = (
     "money.discount_rate",
 )
 
-COLUMNS = columns_of(
-    {
-        "scenario": "name of the later scenario",
-        "rank": "place by what it moves, 1 first; those that were lived with every luck before the others",
-        "assumption": "path, of several that are turned together that of their section, or a pattern with *",
-        "label": "what it is called",
-        "unit": "unit of value, at and the practical range",
-        "origin": "assumption; published (measured elsewhere); set (by the scenario, to another value)",
-        "source": "what is known of it",
-        "known_by": "who knows better: books (the firm's own), rivals (whoever watches them), trial (nobody yet)",
-        "value": "as it is; of several together their mean",
-        "practical_low": "lowest value that a practitioner would try",
-        "practical_high": "highest value that a practitioner would try",
-        "outside": "whether the value lies outside of that",
-        "end": "which end of the plausible range: low or high",
-        "at": "value there",
-        "base": "the answer with the value as it is: this scenario minus today, margin and value of customers together",
-        "answer": "the same with the value there, mean over replications",
-        "answer_low": "its t-interval, lower end; all of the table hold together with 95% (Bonferroni)",
-        "answer_high": "its upper end",
-        "difference": "answer minus base with the same luck, mean over replications",
-        "low": "its t-interval, lower end; all of the table hold together with 95% (Bonferroni)",
-        "high": "its upper end",
-        "sure": "whether that interval excludes 0",
-        "says": "what the answer says there: more (than today, surely), less, open; empty where it was only looked at",
-        "as_it_is": "what it says with the value as it is",
-        "turns": "whether it surely says the opposite there, or says something where it is open as it is",
-        "opens": "whether it is no longer sure there: the interval holds 0, and the difference surely goes towards it",
-        "turns_at": "value at which the answer would be nothing, on a straight line from value to at",
-        "stage": "first_look, second_look (with luck of their own), or every_luck (of the comparison)",
-        "pairs": "replications",
-        "currency": "unit of the answer",
-    }
-)
-"""Columns of the table of assumptions."""
+
+def assumption_columns() -> list[TableColumn]:
+    """Columns of the table of assumptions."""
+    return declared_columns("assumptions", beside=__name__)
 
 
 def build_assumptions(label: str, plan: LookPlan, looked: Sequence[LookedAt], currency: str) -> pd.DataFrame:
-    """A row for each assumption and end; columns as `COLUMNS`.
+    """A row for each assumption and end; columns as `assumption_columns`.
 
     Args:
         label: Name of the plan.
@@ -91,7 +61,8 @@ def build_assumptions(label: str, plan: LookPlan, looked: Sequence[LookedAt], cu
     rows = []
     for item in looked:
         rows.append({"scenario": label, **_about(item.assumed), **_row(item, level, says, currency)})
-    table = pd.DataFrame(rows, columns=[column.name for column in COLUMNS if column.name != "rank"])
+    first, _rank, *others = column_names("assumptions", beside=__name__)
+    table = pd.DataFrame(rows, columns=[first, *others])
     sizes = table["difference"].abs().groupby(table["assumption"]).transform("max").fillna(0.0)
     order = pd.DataFrame({"looked": table["stage"] != ALL_LUCK, "size": -sizes, "name": table["assumption"]})
     table = table.loc[order.sort_values(["looked", "size", "name"], kind="stable").index].reset_index(drop=True)

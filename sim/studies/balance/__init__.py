@@ -2,57 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.report import study_card
-from sim.results.presentation import Presentation
-from sim.studies.command import Command, Option, Work, on_or_off
+from sim.report import study_shown
+from sim.studies.command import Command, Option, on_or_off
+from sim.vocabulary.neighbours import loaded_later
 from sim.words import say
 
 if TYPE_CHECKING:
     from sim.studies.balance.balance_plan import BalancePlan
-    from sim.studies.balance.balanced import Balanced
 
-
-def _sentences(found: Balanced) -> list[str]:
-    from sim.studies.balance.balance_words import sentences
-
-    return sentences(found)
-
-
-def _page(found: Balanced) -> str:
-    from sim.studies.balance.balance_page import page
-
-    return page(found)
-
-
-SHOWN = Presentation(sentences=_sentences, page=_page, card=study_card)
+SHOWN = study_shown(__name__, figures=False)
 """How a balance is shown."""
-
-
-def _read() -> Callable[..., BalancePlan]:
-    from sim.studies.balance.balance_plan import plan_balance
-
-    return plan_balance
-
-
-def _work() -> Work:
-    from sim.studies.balance.balance import balance
-    from sim.studies.balance.balance_summary import print_summary
-
-    return balance, print_summary
 
 
 def _begin(plan: BalancePlan, **_: Any) -> str:
     return say("{years} years of today, at most {planned:,} runs", years=plan.years, planned=plan.planned)
-
-
-def _shortfall(found: Balanced, _: Path) -> str:
-    from sim.studies.balance.balance_words import shortfall
-
-    return shortfall(found)
 
 
 BALANCE = Command(
@@ -60,7 +26,8 @@ BALANCE = Command(
     "balance",
     "Find a start from which today stays as it is.\n\n"
     "Shares of the firms and beliefs of customers that long runs settle at, as a scenario that extends the file.",
-    _work,
+    loaded_later(__name__, "balance:balance"),
+    loaded_later(__name__, "balance_summary:print_summary"),
     asks=(
         Option("replications", int, "Runs with independent luck of each start.", 10, least=2, most=10_000),
         Option("years", int, "Length of the runs.", 20, least=4, most=200),
@@ -71,8 +38,8 @@ BALANCE = Command(
         Option("write", Path | None, "Write the balanced scenario here too (.yaml).", None),
         on_or_off("force", "With --write: replace a file that is there."),
     ),
-    read=_read,
+    read=loaded_later(__name__, "balance_plan:plan_balance"),
     suffix="_balance",
     begin=_begin,
-    shortfall=_shortfall,
+    shortfall=loaded_later(__name__, "balance_words:shortfall"),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 
 from sim.results.amounts import signed
@@ -107,7 +109,7 @@ def _named(rows: pd.DataFrame, what: str) -> str:
     return say("{names}; and {left} more", names=names, left=left) if left > 0 else names
 
 
-def shortfall(found: Balanced) -> str:
+def shortfall(found: Balanced, _: Path) -> str:
     """Why there is no answer that holds, in one line; empty where there is one."""
     if found.verdict == STEADY:
         return ""

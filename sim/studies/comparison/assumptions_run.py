@@ -91,7 +91,7 @@ def look_at_assumptions(
     progress: Callable[[int, int, int], None] | None,
     kept: Kept | None = None,
 ) -> pd.DataFrame:
-    """Live today and the plan with each assumption otherwise; columns as `assumptions_table.COLUMNS`.
+    """Live today and the plan with each assumption otherwise; columns as `assumption_columns`.
 
     Args:
         plan: The comparison.

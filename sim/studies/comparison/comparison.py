@@ -16,7 +16,7 @@ from sim.results.dictionary import key_figure_columns, paid_in
 from sim.results.manifest import scenario_hash
 from sim.results.outputs import EQUITY
 from sim.results.whole_files import json_ready
-from sim.studies.assumed.assumptions_table import COLUMNS as ASSUMPTIONS
+from sim.studies.assumed.assumptions_table import assumption_columns
 from sim.studies.comparison.bundles import NO_LEVERS, SharedLevers
 from sim.studies.shared_output import SharedOutput, share_columns, shared_output
 from sim.words import translated
@@ -124,7 +124,7 @@ class Comparison(Answer):
             AnswerTable("shares", self.levers.shares, [*named, *share_columns("shares")]),
             AnswerTable("share_totals", self.levers.totals, [*named, *share_columns("totals")]),
             AnswerTable("parts", self.levers.parts, told.pop("parts")),
-            AnswerTable("assumptions", self.assumptions, ASSUMPTIONS),
+            AnswerTable("assumptions", self.assumptions, assumption_columns()),
         ]
         return [
             *(

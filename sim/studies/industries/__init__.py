@@ -2,26 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from sim.report import study_shown
 
-from sim.report import study_card
-from sim.results.presentation import Presentation
-
-if TYPE_CHECKING:
-    from sim.studies.industries.industries import Industries
-
-
-def _sentences(found: Industries) -> list[str]:
-    from sim.studies.industries.industries_words import sentences
-
-    return sentences(found)
-
-
-def _page(found: Industries) -> str:
-    from sim.studies.industries.industries_page import page
-
-    return page(found)
-
-
-SHOWN = Presentation(sentences=_sentences, page=_page, card=study_card)
+SHOWN = study_shown(__name__, figures=False)
 """How industries are shown: tables and sentences, no figures."""

@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from sim.model.scenario import Scenario
-from sim.results.answer import Answer, AnswerTable, columns_of
+from sim.results.answer import Answer, AnswerTable
+from sim.results.declared_tables import declared_columns, naming
 from sim.results.manifest import scenario_hash
 from sim.results.whole_files import json_ready
 from sim.studies.industries.figures import FIGURES
@@ -25,27 +26,6 @@ MARKS = {
     UNKNOWN: "nothing public is known, or ours does not exist",
 }
 """All marks with their meaning."""
-
-COLUMNS = columns_of(
-    {
-        "scenario": "name of the scenario",
-        "industry": "whose public figures stand beside it",
-        "trade": "what that is called",
-        "figure": "; ".join(f"{figure.name}: {figure.meaning}" for figure in FIGURES),
-        "label": "what the figure is called",
-        "unit": "its unit; the public range has the same, money of another country one to one",
-        "value": "of the focal firm, mean over replications",
-        "low": "95% t-interval over replications, lower end",
-        "high": "its upper end",
-        "public_low": "lower end of the public range; empty where nothing is known",
-        "public_high": "its upper end",
-        "mark": "; ".join(f"{mark}: {meaning}" for mark, meaning in MARKS.items()),
-        "second_hand": "whether the origin of the public figure was not read, or its range holds anything that was not",
-        "source": "who says what, and how the range comes from it",
-        "where": "address that was read",
-        "differs": "what the public figure measures that ours does not",
-    }
-)
 
 
 def mark(value: float, public: PublicFigure | None) -> str:
@@ -67,7 +47,7 @@ class Industries(Answer):
 
     Attributes:
         scenarios: The scenarios by name, in the order of the table.
-        figures: A row for each scenario and figure, see `COLUMNS`.
+        figures: A row for each scenario and figure, see `tables.json`.
         replications: Runs with independent luck of each scenario.
     """
 
@@ -93,7 +73,9 @@ class Industries(Answer):
 
     def tables(self) -> list[AnswerTable]:
         """The one table."""
-        return [AnswerTable("industries", self.figures, COLUMNS)]
+        columns = declared_columns("industries", beside=__name__)
+        figures = {figure.name: figure.meaning for figure in FIGURES}
+        return [AnswerTable("industries", self.figures, naming(columns, figure=figures, mark=MARKS))]
 
     def as_json(self) -> dict[str, Any]:
         """The rows as plain values, the same from call to call."""

@@ -2,53 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sim.report import study_card
-from sim.results.presentation import Presentation
-from sim.studies.command import Command, Option, Work
+from sim.report import study_shown
+from sim.studies.command import Command, Option
+from sim.vocabulary.neighbours import loaded_later
 from sim.words import say
 
 if TYPE_CHECKING:
-    from sim.plots import Gallery
     from sim.studies.offers.offers_plan import OffersPlan
-    from sim.studies.offers.worth_an_offer import WorthAnOffer
 
-
-def _figures() -> Gallery:
-    from sim.studies.offers.draw_uplift import FIGURES
-
-    return FIGURES
-
-
-def _sentences(found: WorthAnOffer) -> list[str]:
-    from sim.studies.offers.offers_words import sentences
-
-    return sentences(found)
-
-
-def _page(found: WorthAnOffer) -> str:
-    from sim.studies.offers.offers_page import page
-
-    return page(found)
-
-
-SHOWN = Presentation(_figures, _sentences, _page, study_card)
+SHOWN = study_shown(__name__)
 """How it is shown who is worth an offer."""
-
-
-def _read() -> Callable[..., OffersPlan]:
-    from sim.studies.offers.offers_plan import plan_offers
-
-    return plan_offers
-
-
-def _work() -> Work:
-    from sim.studies.offers.offers import offers
-    from sim.studies.offers.offers_summary import print_summary
-
-    return offers, print_summary
 
 
 def _begin(plan: OffersPlan, **_: Any) -> str:
@@ -60,7 +25,8 @@ OFFERS = Command(
     "offers",
     "Tell who is worth an offer, such as a call or a discount.\n\n"
     "Each customer lives with the offer and without, with the same luck; ways of choosing are compared.",
-    _work,
+    loaded_later(__name__, "offers:offers"),
+    loaded_later(__name__, "offers_summary:print_summary"),
     asks=(
         Option(
             "offer",
@@ -74,7 +40,7 @@ OFFERS = Command(
         Option("replications", int, "Runs, each with luck of its own.", 10, least=2, most=10_000),
         Option("years", int | None, "Length of the runs.", None, left_out="the scenario's own", least=1, most=100),
     ),
-    read=_read,
+    read=loaded_later(__name__, "offers_plan:plan_offers"),
     suffix="_offers",
     begin=_begin,
 )

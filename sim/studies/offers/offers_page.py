@@ -8,7 +8,7 @@ from sim.report.brief import BriefPoint, resting_on
 from sim.report.study_page import ShownCell, TableLine, money_cell, people_cell, study_page
 from sim.results.amounts import rounded
 from sim.studies.offers import offers_words as words
-from sim.studies.offers.draw_uplift import FIGURES
+from sim.studies.offers.offers_figures import FIGURES
 from sim.studies.offers.worth_an_offer import WorthAnOffer
 from sim.words import say, translated
 

@@ -52,7 +52,7 @@ def headline(optimisation: Optimisation) -> str:
     return say("Best: {goals} of {value} against {today} today, which misses what is asked for", **values)
 
 
-def answer(optimisation: Optimisation) -> list[str]:
+def sentences(optimisation: Optimisation) -> list[str]:
     """The answer, sentence by sentence."""
     return [*what_to_do(optimisation), *costs_and_brings(optimisation), *how_sure(optimisation)]
 

@@ -7,44 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.report import study_card
-from sim.results.presentation import Presentation
-from sim.studies.command import Command, Work
+from sim.report import study_shown
+from sim.studies.command import Command
+from sim.vocabulary.neighbours import loaded_later
 from sim.words import say
 
 if TYPE_CHECKING:
-    from sim.plots import Gallery
     from sim.runs.experiment.plan import ExperimentPlan
-    from sim.studies.sensitivity.sensitivity import Sensitivity
 
-
-def _figures() -> Gallery:
-    from sim.studies.sensitivity.sensitivity_figures import FIGURES
-
-    return FIGURES
-
-
-def _sentences(found: Sensitivity) -> list[str]:
-    from sim.studies.sensitivity.sensitivity_words import sentences
-
-    return sentences(found)
-
-
-def _page(found: Sensitivity) -> str:
-    from sim.studies.sensitivity.sensitivity_page import page
-
-    return page(found)
-
-
-SHOWN = Presentation(_figures, _sentences, _page, study_card)
+SHOWN = study_shown(__name__)
 """How an analysis is shown."""
-
-
-def _work() -> Work:
-    from sim.studies.sensitivity.find_what_matters import sensitivity
-    from sim.studies.sensitivity.sensitivity_summary import print_summary
-
-    return sensitivity, print_summary
 
 
 def _begin(plan: ExperimentPlan, **_: Any) -> str:
@@ -57,7 +29,8 @@ SENSITIVITY = Command(
     "sensitivity",
     "sensitivity",
     "Find what matters most, and what a lever does for its money.\n\nBy Sobol or Morris indices.",
-    _work,
+    loaded_later(__name__, "find_what_matters:sensitivity"),
+    loaded_later(__name__, "sensitivity_summary:print_summary"),
     suffix="_what_matters",
     begin=_begin,
 )

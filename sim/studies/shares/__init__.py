@@ -2,54 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.report import study_card
-from sim.results.presentation import Presentation
-from sim.studies.command import Command, Option, Work
+from sim.report import study_shown
+from sim.studies.command import Command, Option
+from sim.vocabulary.neighbours import loaded_later
 from sim.words import say
 
 if TYPE_CHECKING:
-    from sim.plots import Gallery
-    from sim.studies.shares.shared_out import SharedOut
     from sim.studies.shares.shares_plan import SharesPlan
 
-
-def _figures() -> Gallery:
-    from sim.studies.shares.shares_figures import FIGURES
-
-    return FIGURES
-
-
-def _sentences(found: SharedOut) -> list[str]:
-    from sim.studies.shares.shares_words import sentences
-
-    return sentences(found)
-
-
-def _page(found: SharedOut) -> str:
-    from sim.studies.shares.shares_page import page
-
-    return page(found)
-
-
-SHOWN = Presentation(_figures, _sentences, _page, study_card)
+SHOWN = study_shown(__name__)
 """How shares are shown."""
-
-
-def _read() -> Callable[..., SharesPlan]:
-    from sim.studies.shares.shares_plan import plan_shares
-
-    return plan_shares
-
-
-def _work() -> Work:
-    from sim.studies.shares.share_out import shares
-    from sim.studies.shares.shares_summary import print_summary
-
-    return shares, print_summary
 
 
 def _begin(plan: SharesPlan, **_: Any) -> str:
@@ -65,7 +30,8 @@ SHARES = Command(
     "shares",
     "Share out what a plan changes among its levers.\n\n"
     "What each changed lever contributes to the difference from today, with the same luck; the shares add up.",
-    _work,
+    loaded_later(__name__, "share_out:shares"),
+    loaded_later(__name__, "shares_summary:print_summary"),
     asks=(
         Option("today", Path | None, "Today's file.", None, left_out="the file that the plan extends"),
         Option("replications", int, "Runs with the same luck in every world.", 10, least=2, most=10_000),
@@ -82,7 +48,7 @@ SHARES = Command(
         Option("together", list[str] | None, _TOGETHER, None, left_out="each by itself", metavar="GLOB"),
         Option("orders", int, "Orders in which more than six levers are taken.", 20, least=4, most=10_000),
     ),
-    read=_read,
+    read=loaded_later(__name__, "shares_plan:plan_shares"),
     suffix="_shares",
     begin=_begin,
 )

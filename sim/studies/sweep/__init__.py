@@ -3,44 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from sim.report import study_card
-from sim.results.presentation import Presentation
-from sim.studies.command import Command, Option, Work, on_or_off
+from sim.report import study_shown
+from sim.studies.command import Command, Option, on_or_off
+from sim.vocabulary.neighbours import loaded_later
 
-if TYPE_CHECKING:
-    from sim.plots import Gallery
-    from sim.studies.sweep.swept import Sweep
-
-
-def _figures() -> Gallery:
-    from sim.studies.sweep.sweep_figures import FIGURES
-
-    return FIGURES
-
-
-def _sentences(found: Sweep) -> list[str]:
-    from sim.studies.sweep.sweep_words import sentences
-
-    return sentences(found)
-
-
-def _page(found: Sweep) -> str:
-    from sim.studies.sweep.sweep_page import page
-
-    return page(found)
-
-
-SHOWN = Presentation(_figures, _sentences, _page, study_card)
+SHOWN = study_shown(__name__)
 """How a sweep is shown."""
-
-
-def _work() -> Work:
-    from sim.studies.sweep.sweep import sweep
-    from sim.studies.sweep.sweep_summary import print_summary
-
-    return sweep, print_summary
 
 
 _PART = "Do only this part of the design, such as 3/16, in a folder of its own."
@@ -51,7 +20,8 @@ SWEEP = Command(
     "sweep",
     "sweep",
     "Run a scenario at many points, and keep every run.",
-    _work,
+    loaded_later(__name__, "sweep:sweep"),
+    loaded_later(__name__, "sweep_summary:print_summary"),
     options=(
         on_or_off("extend", "Like --resume, and add points or replications."),
         on_or_off("retry_failed", "With --resume or --extend: do failed runs again."),

@@ -13,7 +13,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.model.scenario import Scenario
-from sim.results.answer import Answer, AnswerTable, TableColumn, columns_of
+from sim.results.answer import Answer, AnswerTable, TableColumn
+from sim.results.declared_tables import declared_columns
 from sim.results.intervals import mean_interval
 from sim.results.outputs import output_label, output_unit
 from sim.runs.execution.task import DONE
@@ -24,18 +25,6 @@ from sim.words import say, translated
 if TYPE_CHECKING:
     from sim.runs.store.store import Store
     from sim.runs.store.store_reader import RowCounts
-
-_POINTS = columns_of({"number": "position in the design, from 0", "point": "name of the point: a hash of its values"})
-_RUNS = columns_of(
-    {
-        "point": "name of the point",
-        "replication": "number of the replication; the same number is the same luck at every point",
-        "seed": "key of its luck",
-        "status": "done or failed",
-        "reason": "why the run failed",
-        "seconds": "time that it took",
-    }
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,8 +159,8 @@ class Sweep(Answer):
         ]
         outputs = [TableColumn(name, output_label(name), output_unit(name, self.scenario)) for name in self.outputs]
         return [
-            AnswerTable("points", self.points, [*_POINTS, *factors], "parquet"),
-            AnswerTable("runs", self.runs, [*_RUNS, *outputs], "parquet"),
+            AnswerTable("points", self.points, [*declared_columns("points", beside=__name__), *factors], "parquet"),
+            AnswerTable("runs", self.runs, [*declared_columns("runs", beside=__name__), *outputs], "parquet"),
         ]
 
     def as_json(self) -> dict[str, Any]:
