@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from sim.app.lever_range import POINTS, LeverRange
+from sim.app.lever_range import LeverRange
 from sim.app.starts import DEFAULTS, SHIPPED, Starts
 from sim.app.wished import Wish
 from sim.parameters.labels import label
 from sim.scenario import load_text
+from sim.studies.derived import file_text, put_parameter
 from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
@@ -46,21 +44,14 @@ def scenario_file(wanted: Wish, starts: Starts, name: str, question: str) -> str
     if wanted.seed is not None and wanted.seed != today.scenario.run.seed:
         tree["run"] = {"seed": wanted.seed}
     for path, value in wanted.changes.items():
-        head, _, rest = path.partition(".")
-        if head not in ("rivals", "segments"):
-            _put(tree, path, value)
-            continue
-        # A list replaces the inherited one; an entry with the name of an inherited one starts from that.
-        members = tree.setdefault(head, [{"name": member.name} for member in getattr(today.scenario, head)])
-        of, _, own = rest.partition(".")
-        _put(next(member for member in members if member["name"] == of), own, value)
+        put_parameter(tree, today.scenario, path, value)
     if start.path is None:
         head = say("Everything that does not stand here has its default.")
     elif start.path.parent == SHIPPED:
         head = say("It extends {file}, which comes with the program.", file=start.path.name)
     else:
         head = say("Keep this file beside {file}, which it extends.", file=start.path.name)
-    text = f"# {head}\n{_dumped(tree)}"
+    text = f"# {head}\n{file_text(tree)}"
     load_text(text, name=name, base_dir=start.path.parent if start.path is not None else None)
     return text
 
@@ -81,7 +72,7 @@ def experiment_file(wanted: Wish, starts: Starts, tried: LeverRange) -> str:
         "question": say("What does {lever} change, over its range?", lever=what),
         "scenario": path.name,
         **({"set": held} if held else {}),
-        "levers": {tried.path: {"low": tried.values[0], "high": tried.values[-1], "levels": _levels(tried)}},
+        "levers": {tried.path: {"low": tried.values[0], "high": tried.values[-1], "levels": len(tried.values)}},
         "design": {"kind": "grid"},
         "replications": SWEEP_REPLICATIONS,
         "outputs": list(OUTPUTS),
@@ -91,7 +82,7 @@ def experiment_file(wanted: Wish, starts: Starts, tried: LeverRange) -> str:
         if path.parent == SHIPPED
         else say("Keep this file beside {file}; then: sim sweep THIS_FILE", file=path.name)
     )
-    return f"# {told}\n{_dumped(tree)}"
+    return f"# {told}\n{file_text(tree)}"
 
 
 def fit_file(wanted: Wish, starts: Starts, table: str, unit: str, periods: int) -> str:
@@ -122,7 +113,7 @@ def fit_file(wanted: Wish, starts: Starts, table: str, unit: str, periods: int) 
         "calibrate": {"data": "churn", "unit": unit},
     }
     told = say("Keep this file beside the table; then: sim calibrate THIS_FILE --data {table}", table=table)
-    return f"# {told}\n{_dumped(tree)}"
+    return f"# {told}\n{file_text(tree)}"
 
 
 def _file_of(starts: Starts, wanted: Wish) -> Path:
@@ -136,18 +127,3 @@ def _file_of(starts: Starts, wanted: Wish) -> Path:
             hint=say("start from a scenario of the gallery, or save this one first"),
         )
     return path
-
-
-def _levels(tried: LeverRange) -> int:
-    return min(POINTS, len(tried.values))
-
-
-def _put(tree: dict[str, Any], path: str, value: Any) -> None:
-    *above, last = path.split(".")
-    for key in above:
-        tree = tree.setdefault(key, {})
-    tree[last] = value
-
-
-def _dumped(tree: Mapping[str, Any]) -> str:
-    return yaml.safe_dump(dict(tree), sort_keys=False, allow_unicode=True, width=120)

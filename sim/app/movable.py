@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from sim.app.wished import NOT_MOVED
 from sim.model.scenario import Scenario
 from sim.parameters.labels import unit_in, without_paths
 from sim.parameters.paths import get_path, is_preset
@@ -33,9 +34,6 @@ USUAL = (
 )
 """Shown first where the scenario changes less than twelve of its own: desk, promise, price."""
 
-NOT_MOVED = ("run.", "name", "question", "asks", "timeline", "market.network.file", "market.people", "money.currency")
-"""What a page does not move: the calendar of the run, names, what stands in a file of its own."""
-
 
 def levers(loaded: Loaded) -> list[dict[str, Any]]:
     """All levers of a scenario, those of its rivals and segments by their names.
@@ -58,7 +56,7 @@ def levers(loaded: Loaded) -> list[dict[str, Any]]:
 
 def _paths(scenario: Scenario) -> Iterator[tuple[str, ParameterInfo]]:
     for info in parameters(type(scenario)):
-        if info.path.startswith(NOT_MOVED) or info.path.startswith("timeline[]"):
+        if info.path.startswith(NOT_MOVED):
             continue
         head, many, rest = info.path.partition("[].")
         if not many:

@@ -27,6 +27,8 @@ from sim.words import plural, say, translated, written
 
 Values = npt.NDArray[np.float64]
 UP, DOWN, OPEN = "up", "down", "open"
+WAYS = {UP: "rises", OPEN: "no clear change", DOWN: "falls"}
+"""Which way a figure goes, in the order in which a page asks."""
 
 
 class Card(NamedTuple):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.app.picture import DOWN, OPEN, UP
+from sim.app.picture import WAYS
 from sim.app.wished import Wish
 from sim.vocabulary.errors import ScenarioError
 from sim.words import say
@@ -17,7 +17,6 @@ from sim.words import say
 FIGURES = ("retention", "satisfaction", "margin")
 """What is predicted, as the script of the page asks it."""
 
-WAYS = (UP, OPEN, DOWN)
 MOST_QUESTIONS = 30
 """Of which the latest are kept."""
 
@@ -110,7 +109,7 @@ def guessed(asked: Mapping[str, Any]) -> dict[str, str] | None:
     if (
         not isinstance(guesses, dict)
         or set(guesses) != set(FIGURES)
-        or not all(way in WAYS for way in guesses.values())
+        or not all(way in tuple(WAYS) for way in guesses.values())  # a tuple, since what was sent may have no hash
     ):
         allowed = say("one of {ways} for each of {figures}", ways=", ".join(WAYS), figures=", ".join(FIGURES))
         raise ScenarioError(say("not the predictions of a page"), "guesses", allowed=allowed)

@@ -14,7 +14,6 @@ from weakref import WeakSet, WeakValueDictionary
 from sim.app.headline import sentences
 from sim.app.picture import cards, fates, years
 from sim.app.single_world import ShownWorld, WorldMemory
-from sim.app.watched_people import WatchedPeople
 from sim.app.wished import Wish, Worlds
 from sim.results.failed_work import one_line
 from sim.studies.comparison.comparison_plan import ComparedWorld
@@ -175,13 +174,9 @@ def _people(worlds: Worlds, today: ShownWorld, what_if: ShownWorld) -> dict[str,
     return {
         "same": not worlds.what_if.strangers,
         "sentence": fates(worlds, today, what_if),
-        "today": _watched(today.watched),
-        "what_if": _watched(what_if.watched),
+        "today": today.watched and today.watched._asdict(),
+        "what_if": what_if.watched and what_if.watched._asdict(),
     }
-
-
-def _watched(watched: WatchedPeople | None) -> dict[str, Any]:
-    return {} if watched is None else watched._asdict()
 
 
 async def streamed(turns: Turns, turn: Turn, events: AsyncIterator[PageEvent]) -> AsyncIterator[bytes]:

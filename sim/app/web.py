@@ -8,7 +8,13 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import aclosing
 from functools import wraps
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from markupsafe import Markup
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
 
 from sim.app.brought import MOST_TABLE_BYTES, brought
 from sim.app.door import Door
@@ -17,13 +23,13 @@ from sim.app.kept_files import experiment_file, scenario_file
 from sim.app.lever_range import LeverRange, lever_range, points
 from sim.app.movable import levers
 from sim.app.page_words import page_words
-from sim.app.picture import CARDS, DOWN, OPEN, UP, label_of
+from sim.app.picture import CARDS, WAYS, label_of
 from sim.app.predictions import FIGURES, Predictions, guessed
 from sim.app.reported import check_levers, report, which_lever
 from sim.app.rules_shown import rooms
 from sim.app.starts import Starts
 from sim.app.tongue import Tongue, tongues
-from sim.app.turns import PageEvent, TooManyTurnsError, Turns, pictures, streamed
+from sim.app.turns import PageEvent, TooManyTurnsError, Turn, Turns, pictures, streamed
 from sim.app.wished import Wish, question, refusal, wish, worlds
 from sim.data.units import UNITS_PER_YEAR
 from sim.plots.style import COLOURS
@@ -32,15 +38,8 @@ from sim.results.keyfigures import BY_NAME
 from sim.vocabulary.errors import ScenarioError
 from sim.words import language, say
 
-if TYPE_CHECKING:
-    from starlette.requests import Request
-    from starlette.responses import Response
-
-    Responder = Callable[[Request], Awaitable[Response]]
-
 TYPES = {"css": "text/css", "js": "text/javascript"}
 STREAM = "text/event-stream"
-WAYS = {UP: "rises", OPEN: "no clear change", DOWN: "falls"}
 
 
 def site(starts: Starts, turns: Turns, ours: Callable[[str], bool], taught: Predictions | None = None) -> Tongue:
@@ -52,9 +51,6 @@ def site(starts: Starts, turns: Turns, ours: Callable[[str], bool], taught: Pred
         ours: Which `Host` is this server's, see `sim.app.door.welcome`.
         taught: Where a class's predictions are kept for its teacher; None keeps none.
     """
-    from starlette.applications import Starlette
-    from starlette.routing import Route
-
     pages = Pages(starts, turns, taught)
     routes = [
         Route("/", pages.page, methods=["GET"]),
@@ -78,8 +74,6 @@ def _told(answer: Callable[[Any, Request], Awaitable[Response]]) -> Any:
 
     @wraps(answer)
     async def told(self: Pages, request: Request) -> Response:
-        from starlette.responses import JSONResponse
-
         try:
             return await answer(self, request)
         except ScenarioError as error:
@@ -100,8 +94,6 @@ class Pages:
     @_told
     async def page(self, request: Request) -> Response:
         """The page, for a start (`?start=NAME`) or the first."""
-        from starlette.responses import HTMLResponse
-
         key = request.query_params.get("start", self._starts.first)
         scenario = self._starts.load(key).scenario
         given = {"start": key, "seed": scenario.run.seed, "language": language(), "words": page_words(scenario)}
@@ -117,8 +109,6 @@ class Pages:
 
     async def file(self, request: Request) -> Response:
         """A file of the page: style sheet or script."""
-        from starlette.responses import PlainTextResponse
-
         name = request.path_params["name"]
         known = {item.name for item in files("sim.app").joinpath("page").iterdir()}
         suffix = name.rpartition(".")[2]
@@ -132,15 +122,11 @@ class Pages:
     @_told
     async def levers(self, request: Request) -> Response:
         """All levers of a start."""
-        from starlette.responses import JSONResponse
-
         return JSONResponse(levers(self._starts.load(request.path_params["start"])))
 
     @_told
     async def rules(self, request: Request) -> Response:
         """The rules behind a card."""
-        from starlette.responses import HTMLResponse
-
         name = request.path_params["figure"]
         shown = rooms(name)
         card = next(card for card in CARDS if card.figure == name)
@@ -149,8 +135,6 @@ class Pages:
 
     async def taught(self, request: Request) -> Response:
         """What a class predicts, for whoever shows the code that the terminal told."""
-        from starlette.responses import HTMLResponse, PlainTextResponse
-
         if self._taught is None or not self._taught.opens(request.query_params.get("code", "")):
             return PlainTextResponse(say("There is no such page."), 404)
         page = template("class.html.jinja", beside=__name__).render(
@@ -170,8 +154,7 @@ class Pages:
         planned = worlds(wanted, self._starts)
         if self._taught is not None and guesses is not None:
             self._taught.predicted(wanted, guesses, lambda: changed(planned, wanted.changes))
-        turn = self._turns.begin(wanted.session)
-        return _stream(streamed(self._turns, turn, self._noted(wanted, pictures(self._turns, turn, planned, wanted))))
+        return self._stream(wanted, lambda turn: self._noted(wanted, pictures(self._turns, turn, planned, wanted)))
 
     async def _noted(self, wanted: Wish, events: AsyncGenerator[PageEvent, None]) -> AsyncGenerator[PageEvent, None]:
         """The same events; what came of them is kept beside what was predicted."""
@@ -185,8 +168,12 @@ class Pages:
     async def range(self, request: Request) -> Response:
         """One lever over a range, streamed point by point."""
         wanted, tried = self._tried(question(await request.body()))
+        return self._stream(wanted, lambda turn: points(self._turns, turn, wanted, tried, self._starts))
+
+    def _stream(self, wanted: Wish, events: Callable[[Turn], AsyncIterator[PageEvent]]) -> Response:
+        """Begin a question, and answer with its events as they come."""
         turn = self._turns.begin(wanted.session)
-        return _stream(streamed(self._turns, turn, points(self._turns, turn, wanted, tried, self._starts)))
+        return StreamingResponse(streamed(self._turns, turn, events(turn)), media_type=STREAM)
 
     def _tried(self, asked: Mapping[str, Any]) -> tuple[Wish, LeverRange]:
         """A range, at both ends of which, with all that is changed besides, the worlds can be lived."""
@@ -217,8 +204,7 @@ class Pages:
         wanted, name, told = wish(asked), _text(asked, "name"), _text(asked, "question")
         scenario_file(wanted, self._starts, name, told)  # refuses what is no name
         planned = worlds(wanted, self._starts)
-        turn = self._turns.begin(wanted.session)
-        return _stream(streamed(self._turns, turn, report(turn, planned, name, told)))
+        return self._stream(wanted, lambda turn: report(turn, planned, name, told))
 
     @_told
     async def shares(self, request: Request) -> Response:
@@ -226,14 +212,11 @@ class Pages:
         wanted = wish(question(await request.body()))
         planned = worlds(wanted, self._starts)
         check_levers(planned)
-        turn = self._turns.begin(wanted.session)
-        return _stream(streamed(self._turns, turn, which_lever(turn, planned)))
+        return self._stream(wanted, lambda turn: which_lever(turn, planned))
 
     @_told
     async def table(self, request: Request) -> Response:
         """How a table of the user's is understood; one at a time."""
-        from starlette.responses import JSONResponse
-
         asked = question(await request.body(), MOST_TABLE_BYTES)
         wanted = wish(asked)
         async with self._reading:
@@ -246,21 +229,11 @@ def _text(asked: Mapping[str, Any], key: str) -> str:
 
 
 def _file(name: str, text: str) -> Response:
-    from starlette.responses import JSONResponse
-
     return JSONResponse({"file": name, "text": text})
-
-
-def _stream(events: AsyncIterator[bytes]) -> Response:
-    from starlette.responses import StreamingResponse
-
-    return StreamingResponse(events, media_type=STREAM)
 
 
 def _embedded(given: Any) -> Any:
     """Plain values as JSON inside a script element: nothing in it can end the element."""
-    from markupsafe import Markup
-
     text = json.dumps(given, ensure_ascii=False).replace("<", "\\u003c")
     return Markup(text)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sim.app.starts import Starts
@@ -20,6 +21,9 @@ MOST_BYTES = 64 * 1024
 
 MOST_CHANGES = 60
 LONGEST_TEXT = 200
+NOT_MOVED = ("run.", "name", "question", "asks", "timeline", "market.network.file", "market.people", "money.currency")
+"""What a page does not move: the calendar of the run, names, what stands in a file of its own."""
+
 SAMPLE = 10_000
 """People of a page's worlds. A larger market is played by so many: shares, means and money per head are the same."""
 
@@ -117,11 +121,7 @@ def wish(asked: Mapping[str, Any]) -> Wish:
     for path, value in changes.items():
         if not _plain(value):
             problems.append(Problem(say("must be a number, a name, true or false"), path[:80], found=shown(value)))
-        elif (
-            "=" in path
-            or len(path) > LONGEST_TEXT
-            or path.startswith(("run.", "name", "question", "asks", "market.network.file", "market.people"))
-        ):
+        elif "=" in path or len(path) > LONGEST_TEXT or path.startswith(NOT_MOVED):
             problems.append(Problem(say("cannot be moved on the page"), path[:80]))
     if problems:
         raise ScenarioError(problems)
@@ -173,8 +173,6 @@ def _person_periods(scenario: Scenario) -> int:
 
 def sampled(loaded: Loaded) -> Loaded:
     """The same with a market of a page's size; one with ties from a file stays as it is, for they are those of all."""
-    from dataclasses import replace
-
     market = loaded.scenario.market
     if market.customers <= SAMPLE or market.network.kind == "edges":
         return loaded

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -129,6 +129,20 @@ def value_at(tree: Any, place: Place) -> Any:
     for part in place:
         tree = tree[part]
     return tree
+
+
+def put_under(tree: dict[str, Any], keys: Sequence[str], value: Any) -> None:
+    """Write a value into sections within sections, which are made where they are not there.
+
+    >>> tree = {"firm": {"culture": "normal"}}
+    >>> put_under(tree, ("firm", "desk", "ease"), 2.0)
+    >>> tree
+    {'firm': {'culture': 'normal', 'desk': {'ease': 2.0}}}
+    """
+    *above, last = keys
+    for key in above:
+        tree = tree.setdefault(key, {})
+    tree[last] = value
 
 
 def _put(tree: Any, place: Place, value: Any) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sim.model.scenario import Scenario
+from sim.parameters.paths import put_under
 from sim.report.assumed import foundations
 from sim.words import say
 
@@ -32,11 +33,7 @@ class Typed(str):
         found = super().__new__(cls, said)
         tree: dict[str, Any] = {}
         for path, value in values.items():
-            *above, last = path.split(".")
-            section = tree
-            for name in above:
-                section = section.setdefault(name, {})
-            section[last] = value
+            put_under(tree, path.split("."), value)
         found.typed = _flow(tree)[1:-1]
         return found
 

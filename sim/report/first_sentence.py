@@ -66,7 +66,8 @@ def usual(result: Result) -> str:
     )
 
 
-def _said(result: Result, name: str) -> str:
+def told_figure(result: Result, name: str) -> str:
+    """A key figure with its interval."""
     return with_interval(result.summary.T[name])
 
 
@@ -79,8 +80,11 @@ def _whole(found: Interval) -> str:
     """A count with its interval."""
     if not math.isfinite(found.low) or found.high == found.low:
         return counted(found.value)
-    low, high = counted(max(found.low, 0.0)), counted(found.high)
-    return say("{value} ({low} to {high})", value=counted(found.value), low=low, high=high)
+    return _between(*map(counted, (found.value, max(found.low, 0.0), found.high)))
+
+
+def _between(value: str, low: str, high: str) -> str:
+    return say("{value} ({low} to {high})", value=value, low=low, high=high)
 
 
 def _figure(result: Result, name: str) -> Interval:
@@ -95,8 +99,7 @@ def _register(result: Result) -> str:
     share = _figure(result, "seen_share")
     seen = per_1000(1000.0 * share.value)
     if math.isfinite(share.low):
-        ends = [per_1000(1000.0 * end) for end in (share.low, share.high)]
-        seen = say("{value} ({low} to {high})", value=seen, low=ends[0], high=ends[1])
+        seen = _between(seen, *(per_1000(1000.0 * end) for end in (share.low, share.high)))
     values = {"firm": named(result), "seen": seen, "hidden": per_1000(1000.0 * (1.0 - share.value))}
     if known(result, "complaint_share") and result.value("complaint_share") > AT_THE_FRONT * share.value:
         return say(
@@ -253,8 +256,8 @@ def _keeping(result: Result) -> str:
     costs = say(
         "a new customer costs {firm} {winning} to win, and one in hand {keeping} a year to keep",
         firm=named(result),
-        winning=_money(result, _figure(result, "cost_of_winning")),
-        keeping=_money(result, _figure(result, "cost_of_keeping")),
+        winning=told_figure(result, "cost_of_winning"),
+        keeping=told_figure(result, "cost_of_keeping"),
     )
     return _joined(costs, _perfect(result))
 
@@ -265,7 +268,7 @@ def _departures(result: Result) -> str:
         return ""
     lost = say(
         "{loss} of the customers leave in a year; first among the causes: {causes}",
-        loss=_said(result, "yearly_loss"),
+        loss=told_figure(result, "yearly_loss"),
         causes=listed([f"{translated(CAUSES[cause])} ({percent(share)})" for cause, share in found[:CAUSES_NAMED]]),
     )
     worlds = result.quality_worlds
@@ -287,8 +290,7 @@ def _loyalty(result: Result) -> str:
     row = kinds.T["spurious"]
     spurious = percent(row["count"] / count)
     if math.isfinite(row["low"]):
-        ends = [percent(min(max(row[end] / count, 0.0), 1.0)) for end in ("low", "high")]
-        spurious = say("{value} ({low} to {high})", value=spurious, low=ends[0], high=ends[1])
+        spurious = _between(spurious, *(percent(min(max(row[end] / count, 0.0), 1.0)) for end in ("low", "high")))
     held = say(
         "{spurious} of the customers of {firm} stay only because leaving is a burden: another firm pulls at them, "
         "though {retention} are kept for a year.",
@@ -316,12 +318,12 @@ def _captives(result: Result) -> str:
     kept = say(
         "{retention} of the customers are kept for a year, but satisfaction is {satisfaction} of 100",
         retention=percent(result.value("retention")),
-        satisfaction=_said(result, "satisfaction"),
+        satisfaction=told_figure(result, "satisfaction"),
     )
     values = {"held": _whole(held), "time": in_years(result.scenario.run.periods, result.scenario.run.period)}
     if result.value("captive_loss") <= 0.0:
         return _joined(kept, say("{held} times in {time} somebody stayed only because they cannot leave", **values))
-    loss = _money(result, _figure(result, "captive_loss"))
+    loss = told_figure(result, "captive_loss")
     return _joined(
         kept,
         say(
@@ -354,7 +356,7 @@ def _voice(result: Result) -> str:
         firm=named(result),
         cost=money(float(f"{cost:.2g}"), result.scenario.money.currency, 0 if cost >= TWO_DIGITS else 2),
         found=found,
-        value=_money(result, _figure(result, "lifetime_value")),
+        value=told_figure(result, "lifetime_value"),
     )
 
 
@@ -365,8 +367,8 @@ def _change(result: Result) -> str:
         "What this brings shows only beside the world without it (sim compare TODAY.yaml THIS.yaml); by itself "
         "{firm} keeps {retention} of its customers for a year, with a margin of {margin} in {time}.",
         firm=named(result),
-        retention=_said(result, "retention"),
-        margin=_money(result, _figure(result, "margin")),
+        retention=told_figure(result, "retention"),
+        margin=told_figure(result, "margin"),
         time=in_years(result.scenario.run.periods, result.scenario.run.period),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.report.beside_words import beside, loyalty_next_step
+from sim.report.first_sentence import known, told_figure
 from sim.report.flow_words import flow_sentences, newcomer_next_step
 from sim.report.gap_words import gap_sentences
 from sim.report.learning_words import learning_next_step, learning_sentences
@@ -17,20 +18,12 @@ from sim.results.series import focal
 from sim.words import Sentences, in_years, say, translated
 
 
-def _known(result: Result, *names: str) -> bool:
-    return all(math.isfinite(result.value(name)) for name in names)
-
-
-def _said(result: Result, name: str) -> str:
-    return with_interval(result.summary.T[name])
-
-
 def answer(result: Result) -> list[str]:
     """What else the run says, sentence by sentence."""
     ledger = result.iceberg["per_1000"]
     said = Sentences()
-    if _known(result, "yearly_loss"):
-        text = say("In a year {yearly_loss} of the customers leave.", yearly_loss=_said(result, "yearly_loss"))
+    if known(result, "yearly_loss"):
+        text = say("In a year {yearly_loss} of the customers leave.", yearly_loss=told_figure(result, "yearly_loss"))
         cause = main_cause(result)
         if cause is not None:
             reason = translated(CAUSES[cause[0]])
@@ -39,7 +32,7 @@ def answer(result: Result) -> list[str]:
             )
             text = f"{text} {why}"
         said += [text, *flow_sentences(result)]
-    if _known(result, "seen_share"):
+    if known(result, "seen_share"):
         counts = {name: per_1000(ledger[name]) for name in ("complained", "registered", "silent_lost")}
         said.append(
             say(
@@ -49,7 +42,7 @@ def answer(result: Result) -> list[str]:
                 ratio=result.value("silent_lost_ratio"),
                 **counts,
             )
-            if _known(result, "silent_lost_ratio")
+            if known(result, "silent_lost_ratio")
             else say(
                 "Of every 1,000 encounters that dissatisfy, {complained} bring a complaint and {registered} reach the "
                 "complaint register. {silent_lost} end with a customer who leaves in anger without a word.",
@@ -57,25 +50,25 @@ def answer(result: Result) -> list[str]:
             )
         )
     silent = ledger["silent"]
-    if _known(result, "complainers_kept") and math.isfinite(silent) and silent > 0:
+    if known(result, "complainers_kept") and math.isfinite(silent) and silent > 0:
         stayed = (ledger["silent_stayed"] + ledger["silent_captive"]) / silent
         said.say(
             "Of complainers whose complaint has ended, {complainers_kept} buy again; of those who said "
             "nothing, {stayed:.1%} stay.",
-            complainers_kept=_said(result, "complainers_kept"),
+            complainers_kept=told_figure(result, "complainers_kept"),
             stayed=stayed,
         )
-    if _known(result, "satisfaction", "acsi", "nps"):
+    if known(result, "satisfaction", "acsi", "nps"):
         said.say(
             "Customers' satisfaction is {satisfaction} of 100 over the last year; that is an ACSI of "
             "{acsi} and a Net Promoter Score of {nps}. These are the true values, which no survey of a "
             "firm knows.",
-            satisfaction=_said(result, "satisfaction"),
-            acsi=_said(result, "acsi"),
-            nps=_said(result, "nps"),
+            satisfaction=told_figure(result, "satisfaction"),
+            acsi=told_figure(result, "acsi"),
+            nps=told_figure(result, "nps"),
         )
         said += gap_sentences(result)
-    if _known(result, "talk_ratio"):
+    if known(result, "talk_ratio"):
         row = result.summary.T["talk_ratio"].copy()
         row["unit"] = "people"
         row[["value", "low", "high"]] *= 100.0
@@ -92,14 +85,14 @@ def answer(result: Result) -> list[str]:
 
 def _captives(result: Result) -> list[str]:
     """What those bear themselves who cannot leave, where there are any."""
-    if not _known(result, "captive_loss") or result.value("captive_loss") <= 0.0:
+    if not known(result, "captive_loss") or result.value("captive_loss") <= 0.0:
         return []
     money = result.scenario.money
     return [
         say(
             "Those who cannot leave bear {loss} themselves, which is in no account of the firm: each experience after "
             "which others leave costs them {hours:,.1f} hours at {value} an hour (assumptions).",
-            loss=_said(result, "captive_loss"),
+            loss=told_figure(result, "captive_loss"),
             hours=money.hours_lost,
             value=number(money.value_of_time, money.currency),
         )
@@ -159,14 +152,14 @@ def _bonds(result: Result) -> list[str]:
 
 
 def _money(result: Result) -> list[str]:
-    if not _known(result, "quality_cost_share"):
+    if not known(result, "quality_cost_share"):
         return []
     text = say(
         "Poor quality, and the work against it, cost {quality_cost_share} of operating cost, goods apart.",
-        quality_cost_share=_said(result, "quality_cost_share"),
+        quality_cost_share=told_figure(result, "quality_cost_share"),
     )
     estimate, unit = result.value("opportunity_estimate"), result.scenario.money.currency
-    if not _known(result, "opportunity_measured"):
+    if not known(result, "opportunity_measured"):
         estimated = say(
             "In this, the opportunity cost is only estimated ({estimate}), by a rule of thumb, because the "
             "scenario does not ask for it to be measured.",
@@ -174,7 +167,7 @@ def _money(result: Result) -> list[str]:
         )
         return [f"{text} {estimated}"]
     measured, low = result.value("opportunity_measured"), result.summary["low"].to_dict()["opportunity_measured"]
-    values = {"measured": _said(result, "opportunity_measured"), "estimate": number(estimate, unit)}
+    values = {"measured": told_figure(result, "opportunity_measured"), "estimate": number(estimate, unit)}
     if measured > 0 and estimate > 0 and not low <= 0:
         times = estimate / measured
         compared = (
@@ -272,19 +265,13 @@ def preset_in_use(result: Result) -> str:
             "of them were changed."
         )
     else:
-        known = PRESETS.get(name, "")
-        text = translated(known) if known else say("This run uses the preset {name}.", name=name)
-    kept = voice.repurchase
+        text = translated(PRESETS[name]) if name in PRESETS else say("This run uses the preset {name}.", name=name)
     shares = say(
         "Its base shares: {complain:.0%} of the dissatisfied complain; {silent:.0%} of the silent, "
         "{unanswered:.0%} of the unanswered, {unresolved:.0%} of the unresolved, {resolved:.0%} of the "
         "resolved and {resolved_quickly:.0%} of the quickly resolved will buy again.",
         complain=voice.complain_share,
-        silent=kept.silent,
-        unanswered=kept.unanswered,
-        unresolved=kept.unresolved,
-        resolved=kept.resolved,
-        resolved_quickly=kept.resolved_quickly,
+        **voice.repurchase.model_dump(),
     )
     told = Sentences([text, shares])
     drivers = [*voice.complaint_drivers.model_dump().values(), *voice.repurchase_drivers.model_dump().values()]
@@ -326,14 +313,16 @@ def next_step(result: Result) -> list[str]:
 
 def costs_and_brings(result: Result) -> list[str]:
     """What the firm earns over the run, and what its failures take of it."""
-    if not _known(result, "margin"):
+    if not known(result, "margin"):
         return []
     run = result.scenario.run
     said = Sentences()
-    said.say("Margin is {margin} over {time}.", margin=_said(result, "margin"), time=in_years(run.periods, run.period))
-    if _known(result, "opportunity_measured") and result.value("opportunity_measured") > 0.0:
+    said.say(
+        "Margin is {margin} over {time}.", margin=told_figure(result, "margin"), time=in_years(run.periods, run.period)
+    )
+    if known(result, "opportunity_measured") and result.value("opportunity_measured") > 0.0:
         said.say(
             "The firm's failures keep {missed} of margin from coming, besides what they cost directly.",
-            missed=_said(result, "opportunity_measured"),
+            missed=told_figure(result, "opportunity_measured"),
         )
     return said

@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from sim.parameters.paths import put_under
 from sim.parameters.plain_words import allowed_range, information
 from sim.scenario.layers import LayerStep
 from sim.scenario.loader import Loaded
@@ -50,7 +51,7 @@ def own_text(loaded: Loaded, name: str, origin: str) -> str:
     for path, steps in loaded.origins.items():
         value = None if _is_of_all(path, steps, loaded) else _own_value(steps)
         if value is not None and path not in ("name", "question"):
-            _put(tree, path.split("."), value[0])
+            put_under(tree, path.split("."), value[0])
     told: set[str] = set()
     alone = {key: item for key, item in tree.items() if key not in _LISTS and not isinstance(item, dict)}
     lines += _group(alone, (), 0, told)
@@ -87,12 +88,6 @@ def _is_of_all(path: str, steps: Sequence[LayerStep], loaded: Loaded) -> bool:
     """Whether a segment has a value only because all customers have it."""
     tokens = path.split(".", 2)
     return tokens[0] == "segments" and loaded.origins.get(f"customers.{tokens[2]}") == tuple(steps)
-
-
-def _put(tree: dict[str, Any], tokens: list[str], value: Any) -> None:
-    for token in tokens[:-1]:
-        tree = tree.setdefault(token, {})
-    tree[tokens[-1]] = value
 
 
 def _entries(key: str, items: dict[str, Any], told: set[str]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
+from sim.parameters.paths import put_under
 from sim.parameters.plain_words import allowed_range, information, shown
 from sim.words import translated
 
@@ -75,11 +76,7 @@ def starter_text(name: str = "my_scenario") -> str:
     """
     tree: dict[str, Any] = {}
     for path in LEVERS:
-        node = tree
-        *groups, key = path.split(".")
-        for group in groups:
-            node = node.setdefault(group, {})
-        node[key] = path
+        put_under(tree, path.split("."), path)
     return (
         _HEAD.format(name=name if name and name.isascii() and name.isidentifier() else repr(name))
         + _lines(tree, 0)

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from sim.model.scenario import Scenario
-from sim.parameters.paths import find_in_list
+from sim.parameters.paths import find_in_list, put_under
 from sim.scenario import load_text
 from sim.scenario.scalars import scalar
 from sim.vocabulary.errors import ScenarioError
@@ -41,13 +41,13 @@ def derived_text(
     lines = [part for line in head for part in textwrap.wrap(line, WIDTH - 2, break_long_words=False) or [""]]
     comment = "".join(f"# {line}".rstrip() + "\n" for line in lines)
     if base is not None and _together(folder, base):
-        text = comment + _dumped(_extension(scenario, values, folder, base))
+        text = comment + file_text(_extension(scenario, values, folder, base))
         try:
             if load_text(text, base_dir=folder).scenario == scenario:
                 return text
         except ScenarioError:
             pass
-    return comment + _dumped(scenario.model_dump())
+    return comment + file_text(scenario.model_dump())
 
 
 def _together(folder: Path, base: Path) -> bool:
@@ -64,22 +64,29 @@ def _extension(scenario: Scenario, values: Mapping[str, Any], folder: Path, base
     if scenario.asks != "anything":
         tree["asks"] = scenario.asks
     for path, value in values.items():
-        _put(tree, scenario, path.split("."), value)
+        put_parameter(tree, scenario, path, value)
     return tree
 
 
-def _put(tree: dict[str, Any], scenario: Scenario, tokens: list[str], value: Any) -> None:
-    """Write a value under its path; a list in a file replaces the inherited one, so that all its names are listed."""
-    node = tree
+def put_parameter(tree: dict[str, Any], scenario: Scenario, path: str, value: Any) -> None:
+    """Write a value under its path into the content of a file that extends another one.
+
+    A list in a file replaces the inherited one, so that all its names are listed.
+
+    Args:
+        tree: Content of the file.
+        scenario: What the other file gives.
+        path: Of a parameter.
+        value: Of it.
+    """
+    node, tokens = tree, path.split(".")
     if tokens[0] in ("rivals", "segments") and len(tokens) > 2:
         entries = tree.setdefault(tokens[0], [{"name": member.name} for member in getattr(scenario, tokens[0])])
         index = find_in_list(entries, tokens[1])
         if index is None:
             return
         node, tokens = entries[index], tokens[2:]
-    for key in tokens[:-1]:
-        node = node.setdefault(key, {})
-    node[tokens[-1]] = value
+    put_under(node, tokens, value)
 
 
 class _Dumper(yaml.SafeDumper):
@@ -94,5 +101,6 @@ class _Dumper(yaml.SafeDumper):
 _Dumper.add_representer(str, _Dumper.represent_text)
 
 
-def _dumped(tree: dict[str, Any]) -> str:
+def file_text(tree: dict[str, Any]) -> str:
+    """Plain values as a file of ours."""
     return yaml.dump(tree, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH)
