@@ -40,9 +40,9 @@ from sim.studies.calibration.climb import (  # noqa: E402
 )
 from sim.studies.calibration.convergence import check_convergence  # noqa: E402
 from sim.studies.calibration.fit_search import OwnLuck, Search, likelihood_of_runs, one_thread  # noqa: E402
-from sim.studies.calibration.fit_to_data import read_data  # noqa: E402
 from sim.studies.calibration.goodness import middle_member, posterior_table  # noqa: E402
 from sim.studies.calibration.prior import prior_of, to_cube, to_scores  # noqa: E402
+from sim.studies.calibration.targets import read_data  # noqa: E402
 from tests.studies.calibration import test_telco as telco  # noqa: E402
 
 CASES = [(contract, prior) for contract in ("all", "Month-to-month", "One year", "Two year") for prior in telco.BOUNDS]

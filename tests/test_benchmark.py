@@ -81,3 +81,33 @@ def test_a_peer_that_is_not_installed_is_skipped_with_a_word(part, monkeypatch):
     cells = limit.peer_cells(found)
     assert cells[1:4] == ["-", "-", "-"]
     assert cells[4].startswith("skipped: no_such_package cannot be imported")
+
+
+OF_OTHERS = {"page_streamlit", "peer_mesa_frames", "peer_starsim"}
+"""Need libraries that are measured beside ours, and that nobody has to have."""
+
+
+@pytest.mark.parametrize("name", sorted({file.stem for file in FOLDER.glob("*.py")} - OF_OTHERS))
+def test_what_a_benchmark_takes_of_the_program_is_there(part, name):
+    assert part(name).__doc__
+
+
+def test_the_table_by_size_is_measured_as_it_is_asked_for(part, monkeypatch, capsys):
+    run, by_size = part("run"), part("by_size")
+    size = {"ns": 30.0, "ns_median": 32.0, "stages": {"policy": 0.5}, "setup_seconds": 1.0, "network_seconds": 0.1}
+    size |= {
+        "bytes": {"state": 120.0, "network": 28.0, "buffers": 0.0},
+        "bytes_in_arrays": 148.0,
+        "bytes_at_peak": None,
+    }
+    size |= {"encounters": 0.2, "told": 0.03, "dissatisfied": 0.01, "reference": 400.0}
+    twin = {"available": False}
+    answers = {"engine.py": lambda **asked: size | asked, "twin.py": lambda **_: twin}
+    monkeypatch.setattr(by_size, "child", lambda script, **asked: answers[script](**asked))
+    job = dict.fromkeys(("one_replication", "as_in_the_file", "help"), 1.0)
+    job |= {f"{name}_median": 1.0 for name in job} | {"bar": 3.0}
+    monkeypatch.setattr(by_size.shell, "main_job", lambda _: job)
+    monkeypatch.setattr(by_size.machine, "reference_speed", lambda: 400.0)
+    monkeypatch.setattr(sys, "argv", ["run.py", "--by-size", "--quick", "--sizes", "1e4"])
+    run.main()
+    assert "| 10,000 | 2 | 30.0 (32.0) |" in capsys.readouterr().out

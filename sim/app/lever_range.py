@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.app.picture import CARDS, axis, row
+from sim.app.picture import CARDS, axis, plain, row
 from sim.app.single_world import ShownWorld
 from sim.app.starts import Starts
 from sim.app.turns import PageEvent, Turn, Turns
@@ -107,7 +107,7 @@ def _curve(name: str, found: list[list[tuple[ShownWorld, ShownWorld]]], currency
     return {
         "name": name,
         "title": say("{figure}: difference to today", figure=translated(BY_NAME[name].label)),
-        "line": [[float(f"{value:.6g}") if np.isfinite(value) else None for value in column] for column in limits.T],
+        "line": [plain(column) for column in limits.T],
         "texts": [f"{each.change} ({each.interval})" if each.interval else each.change for each in rows],
         "y": {**y, "ticks": [[tick, change(tick, unit, 10.0 * apart, bare=True)] for tick, _ in y["ticks"]]},
         "unit": change(0.0, unit).removeprefix("0.0").strip()

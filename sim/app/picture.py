@@ -188,7 +188,7 @@ def _curves(
         made.append(
             {
                 "until": edges[1:].tolist(),
-                **{key: [_plain(limit) for limit in line] for key, line in lines.items()},
+                **{key: [plain(limit) for limit in line] for key, line in lines.items()},
                 "texts": {key: [number(value, unit) for value in line[0]] for key, line in lines.items()},
                 "y": axis(np.concatenate([limit for line in lines.values() for limit in line]), unit),
             }
@@ -203,7 +203,8 @@ def _bands(curves: list[Values]) -> tuple[Values, Values, Values]:
     return seen.interval()
 
 
-def _plain(values: Values) -> list[float | None]:
+def plain(values: Values) -> list[float | None]:
+    """Numbers for a page; None where there is none."""
     return [float(f"{value:.6g}") if math.isfinite(value) else None for value in values]
 
 

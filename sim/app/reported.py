@@ -24,7 +24,7 @@ _ONE_AT_A_TIME = threading.Lock()
 """Figures are drawn in a style that holds for the whole process."""
 
 
-async def report(turn: Turn, planned: Worlds, name: str, question: str) -> AsyncGenerator[PageEvent, None]:
+def report(turn: Turn, planned: Worlds, name: str, question: str) -> AsyncGenerator[PageEvent, None]:
     """Compare both worlds, and write the report.
 
     Args:
@@ -33,8 +33,8 @@ async def report(turn: Turn, planned: Worlds, name: str, question: str) -> Async
         name: What the what-if is called.
         question: What it asks.
 
-    Yields:
-        `progress` after each run, and `report` with the file's name and text.
+    Returns:
+        Events: `progress` after each run, and `report` with the file's name and text.
     """
 
     def written(found: Comparison) -> PageEvent:
@@ -42,8 +42,7 @@ async def report(turn: Turn, planned: Worlds, name: str, question: str) -> Async
         text = "" if page is None else page(found)
         return "report", {"file": f"{name}_against_{planned.before.scenario.name}.html", "text": text}
 
-    async for event in _compared(turn, planned, name, question, None, written):
-        yield event
+    return _compared(turn, planned, name, question, None, written)
 
 
 def check_levers(planned: Worlds) -> None:
@@ -62,14 +61,13 @@ def check_levers(planned: Worlds) -> None:
         )
 
 
-async def which_lever(turn: Turn, planned: Worlds) -> AsyncGenerator[PageEvent, None]:
+def which_lever(turn: Turn, planned: Worlds) -> AsyncGenerator[PageEvent, None]:
     """Live the worlds between both, and share out what is changed among the levers.
 
-    Yields:
-        `progress` after each run; then `shares`: a line for each lever and for all together, and what to do with it;
-        `problem` where some levers only go together.
+    Returns:
+        Events: `progress` after each run; then `shares`: a line for each lever and for all together, and what to do
+        with it; `problem` where some levers only go together.
     """
-    name = planned.what_if.label
 
     def told(found: Comparison) -> PageEvent:
         label = found.labels[1]
@@ -83,8 +81,7 @@ async def which_lever(turn: Turn, planned: Worlds) -> AsyncGenerator[PageEvent, 
         of = f"{shared.total['label']}, {change_unit(str(shared.total['unit']))}"
         return "shares", {"of": of, "lines": lines, "said": said}
 
-    async for event in _compared(turn, planned, name, "", True, told):
-        yield event
+    return _compared(turn, planned, planned.what_if.label, "", True, told)
 
 
 def _cell(cell: Any) -> dict[str, str]:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.cli.ending import end_interrupted, ending
 from sim.cli.printing import print_warnings
@@ -78,8 +78,15 @@ def compare_files(
     from sim.studies.comparison.compare import compare
     from sim.studies.comparison.comparison_summary import print_summary
 
-    again = _again(files, folder, replications=replications, precision=precision, figure=figure, seed=seed, rules=rules)
-    with going_on(kept, again), ending(str(folder / "runs.parquet")):
+    about = figure if precision is not None else None
+    given: list[tuple[str, Any]] = [("--replications", replications), ("--precision", precision), ("--figure", about)]
+    given += [
+        ("--seed", seed),
+        *(("--together", one) for one in together or ()),
+        *(("--rule", one) for one in rules or ()),
+    ]
+    command = again(files, folder, given, shares=shares)
+    with going_on(kept, command), ending(str(folder / "runs.parquet")):
         with study_progress(quiet=quiet) as progress:
             comparison = compare(
                 loaded,
@@ -116,24 +123,11 @@ def _kept(folder: Path, *, resume: bool) -> Kept:
     return Kept(beside, resume)
 
 
-def _again(
-    files: Sequence[Path],
-    folder: Path,
-    *,
-    replications: int | None,
-    precision: float | None,
-    figure: str,
-    seed: int | None,
-    rules: Sequence[Path] | None,
-) -> str:
+def again(files: Sequence[Path], folder: Path, given: Sequence[tuple[str, Any]], *, shares: bool | None) -> str:
     """The command that goes on with an interrupted comparison."""
     words = ["sim", "compare", *map(str, files), "--assumptions", "--out", str(folder), "--resume"]
-    for name, value in (("--replications", replications), ("--precision", precision), ("--seed", seed)):
-        words += [] if value is None else [name, str(value)]
-    words += ["--figure", figure] if precision is not None else []
-    for file in rules or ():
-        words += ["--rule", str(file)]
-    return shlex.join(words)
+    words += [] if shares is None else ["--shares" if shares else "--no-shares"]
+    return shlex.join(words + [part for name, value in given if value is not None for part in (name, str(value))])
 
 
 @contextmanager

@@ -61,34 +61,39 @@ def study_progress(*, quiet: bool) -> Iterator[Update | None]:
     """
     if quiet:
         yield None
-    elif sys.stderr.isatty():
-        with _bar() as update:
+        return
+    start = time.monotonic()
+    known: int | None = None
+
+    def line(done: int, failed: int, total: int) -> str:
+        nonlocal known
+        known = done if known is None else known
+        return words(done, failed, total, time.monotonic() - start, known)
+
+    if sys.stderr.isatty():
+        with _bar(line) as update:
             yield update
     else:
-        yield _lines()
+        yield _lines(line)
 
 
-def _lines() -> Update:
-    start = last = time.monotonic()
-    first: int | None = None
+def _lines(line: Callable[[int, int, int], str]) -> Update:
+    last = time.monotonic()
 
     def update(done: int, failed: int, total: int) -> None:
-        nonlocal last, first
-        first = done if first is None else first
-        now = time.monotonic()
-        if now - last >= EVERY_SECONDS:
-            last = now
-            print(words(done, failed, total, now - start, first), file=sys.stderr, flush=True)
+        nonlocal last
+        told = line(done, failed, total)
+        if time.monotonic() - last >= EVERY_SECONDS:
+            last = time.monotonic()
+            print(told, file=sys.stderr, flush=True)
 
     return update
 
 
 @contextmanager
-def _bar() -> Iterator[Update]:
+def _bar(line: Callable[[int, int, int], str]) -> Iterator[Update]:
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-    start = time.monotonic()
-    first: int | None = None
     with Progress(
         BarColumn(),
         TaskProgressColumn(),
@@ -99,9 +104,6 @@ def _bar() -> Iterator[Update]:
         task = progress.add_task("preparing", total=None)
 
         def update(done: int, failed: int, total: int) -> None:
-            nonlocal first
-            first = done if first is None else first
-            text = words(done, failed, total, time.monotonic() - start, first)
-            progress.update(task, completed=done, total=total, description=text)
+            progress.update(task, completed=done, total=total, description=line(done, failed, total))
 
         yield update

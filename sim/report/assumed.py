@@ -111,18 +111,14 @@ def _told(step: ChangedParameter, scenario: Scenario, *, many: bool) -> str:
     kind = type(scenario)
     info = information(registered(step.path), kind)
     named = section_label(step.path, kind) if many else entry_label(step.path, kind)
-    step = step._replace(before=text_shown(step.before), after=text_shown(step.after))
+    told = {"parameter": named, "before": text_shown(step.before), "after": text_shown(step.after)}
     unit = (
         ""
         if info is None or info.unit in ("name", "text", "yes/no", "mapping", "ratio")
         else unit_in(info.unit, scenario.money.currency)
     )
     if "(" in unit:
-        return say(
-            "{parameter} {before} → {after} {unit}", parameter=named, before=step.before, after=step.after, unit=unit
-        )
+        return say("{parameter} {before} → {after} {unit}", unit=unit, **told)
     if unit:
-        return say(
-            "{parameter} {before} → {after} ({unit})", parameter=named, before=step.before, after=step.after, unit=unit
-        )
-    return say("{parameter} {before} → {after}", parameter=named, before=step.before, after=step.after)
+        return say("{parameter} {before} → {after} ({unit})", unit=unit, **told)
+    return say("{parameter} {before} → {after}", **told)

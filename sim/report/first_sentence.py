@@ -33,15 +33,9 @@ def first_sentence(result: Result) -> str:
     return found or usual(result)
 
 
-def subject(result: Result) -> str:
-    """The firm at the beginning of a sentence, by its name where it has one."""
-    return named(result, say("The firm"))
-
-
-def named(result: Result, nameless: str | None = None) -> str:
+def named(result: Result) -> str:
     """The firm within a sentence."""
-    name = result.scenario.firm.name
-    return shown_name(name) if name != NAMELESS or nameless is None else nameless
+    return shown_name(result.scenario.firm.name)
 
 
 def known(result: Result, *names: str) -> bool:
@@ -55,12 +49,13 @@ CAUSES_NAMED = 2
 
 def usual(result: Result) -> str:
     """How many customers leave, and how much of their dissatisfaction the register shows."""
+    subject = named(result) if result.scenario.firm.name != NAMELESS else say("The firm")
     if not known(result, "seen_share", "yearly_loss"):
-        return say("{subject}: no customer was dissatisfied in this run.", subject=subject(result))
+        return say("{subject}: no customer was dissatisfied in this run.", subject=subject)
     return say(
         "{subject} loses {loss:.0%} of its customers in a year, and its complaint register shows "
         "{seen} of every 1,000 experiences that dissatisfied.",
-        subject=subject(result),
+        subject=subject,
         loss=result.value("yearly_loss"),
         seen=per_1000(1000.0 * result.value("seen_share")),
     )

@@ -20,12 +20,10 @@ def parts(unit: str) -> tuple[float, str, str]:
     """Scale, what stands before and what stands behind a change in that unit."""
     if unit.startswith("share"):
         return 100.0, "", f" {say('percentage points')}"
-    if unit == "people":
+    if unit in ("people", "ratio"):
         return 1.0, "", ""
     if unit.startswith("points"):
         return 1.0, "", f" {say('points')}"
-    if unit == "ratio":
-        return 1.0, "", ""
     before, _, behind = priced("\0", unit.partition(" per ")[0]).partition("\0")
     return 1.0, before, behind
 

@@ -289,7 +289,7 @@ def test_a_figure_that_cannot_be_drawn_costs_no_table(call, monkeypatch, part):
     if part == "figures":
         monkeypatch.setattr("sim.plots.save", broken)
     else:
-        monkeypatch.setattr("sim.report.run_page.render", broken)
+        monkeypatch.setattr("sim.report.run_page.write_report", broken)
     only = "--no-report" if part == "figures" else "--no-figures"
     status, out, err = call("run", "small.yaml", only, "-q", "--out", "out")
     assert (status, out) == (1, "")

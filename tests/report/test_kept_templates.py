@@ -9,7 +9,7 @@ import pytest
 from sim.kernel_folder import KernelFolder
 from sim.report import kept_templates, templates
 from sim.report.kept_templates import KeptTemplates
-from sim.report.run_page import render
+from sim.report.run_page import write_report
 from sim.words import speaking
 
 
@@ -65,7 +65,7 @@ def test_what_is_kept_is_of_no_language(folder: Path, result: Any) -> None:
         templates.environment.cache_clear()
         templates.template.cache_clear()
         with speaking(language):
-            pages.append(render(result))
+            pages.append(write_report(result))
     assert len(list(folder.glob("template-*"))) == 3
     assert pages[0] == pages[2]
     assert 'lang="es"' in pages[0]

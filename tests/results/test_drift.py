@@ -7,7 +7,7 @@ import pytest
 from sim.model.market import Market, Run
 from sim.model.scenario import Change, Scenario
 from sim.report.drift_words import drift_sentence
-from sim.report.run_page import render
+from sim.report.run_page import write_report
 from sim.results.drift import BY_NAME, FIGURES, drift_table, first_and_last, moved
 from sim.results.measures import TallyColumns
 from sim.runs.run import run
@@ -81,7 +81,7 @@ def test_a_run_tells_how_far_it_drifts_in_sentence_report_and_summary():
     for name in ("customers", "market share", "satisfaction", "margin"):
         assert name in said
     assert said in result.sentences
-    assert said[:60] in render(result)
+    assert said[:60] in write_report(result)
     assert pd.DataFrame(result.as_json()["drift"])["figure"].tolist() == [figure.name for figure in FIGURES]
 
 

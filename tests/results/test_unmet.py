@@ -9,7 +9,7 @@ from sim.model.scenario import Change, Scenario
 from sim.parameters.labels import label
 from sim.parameters.paths import set_path
 from sim.parameters.registry import parameters
-from sim.report.run_page import render
+from sim.report.run_page import write_report
 from sim.results.result import Result
 from sim.results.unmet import OCCASIONS, occasion_of, unmet_sentence
 from sim.runs.run import run
@@ -59,7 +59,7 @@ def test_a_lever_whose_occasion_never_came_is_named(path: str, value: float, rea
     assert label(path) in unmet_sentence(idle.unmet)
     assert idle.as_json()["unmet"][path] == reason
     assert "met by nobody" in " ".join(idle.sentences)
-    assert "met by nobody" in render(idle)
+    assert "met by nobody" in write_report(idle)
 
 
 def test_what_is_not_changed_is_not_named():

@@ -27,7 +27,7 @@ from sim.studies.patterns.catalogue import GROUPS
 from sim.studies.patterns.laboratory import Laboratory, changed
 from sim.studies.patterns.patterns import Patterns, measure_patterns
 from sim.studies.patterns.patterns_markdown import page
-from sim.studies.patterns.patterns_table import FAILS, HOLDS, OPEN, Pattern, SeenPattern
+from sim.studies.patterns.patterns_table import FAILS, HOLDS, OPEN, Pattern, SeenPattern, measure_all
 from sim.studies.patterns.variants import Variant, variants
 from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.files import FileError
@@ -86,6 +86,15 @@ def test_variants_differ_from_the_baseline_in_what_they_say() -> None:
     scenario = Scenario()
     for name, variant in variants(scenario).items():
         assert (changed(scenario, variant.changes) == scenario) == (not variant.changes), name
+
+
+def test_what_nobody_meets_in_a_small_market_has_no_number() -> None:
+    """Of 100 people in 12 weeks too few complain for shares of what becomes of each kind of complaint."""
+    small = Scenario(market=Market(customers=100), run=Run(periods=12, seed=3))
+    seen = measure_all(GROUPS, Laboratory(small, variants(small), 1))
+    lacking = [row for row in seen if math.isnan(row.seen.value)]
+    assert 0 < len(lacking) < len(seen) / 2
+    assert {row.verdict for row in lacking} == {FAILS}
 
 
 def test_the_laboratory_pairs_luck_and_remembers() -> None:

@@ -105,8 +105,12 @@ class Reader:
 
     # --- tables -----------------------------------------------------------------------------------------------------
 
-    def _tables(self) -> Iterator[pa.Table]:
-        """The tables of all shards, verified; what waits is stored first."""
+    def tables(self) -> Iterator[pa.Table]:
+        """The rows of all shards, verified, as tables of `sim.runs.store.shards.schema`; what waits is stored first.
+
+        Raises:
+            StoreError: If a file was damaged since the folder was opened.
+        """
         if self._waiting:
             self.flush()
         with pinned(self.folder, self._held.ledger) as opened:
@@ -119,21 +123,13 @@ class Reader:
                     raise StoreError(f"{self.folder}: {damage}") from None
                 yield table
 
-    def tables(self) -> Iterator[pa.Table]:
-        """The same rows as `batches`, as tables of `sim.runs.store.shards.schema`.
-
-        Raises:
-            StoreError: If a file was damaged since the folder was opened.
-        """
-        return self._tables()
-
     def batches(self) -> Iterator[pd.DataFrame]:
         """Rows of the runs as `runs` has them, some thousands at a time, in no particular order.
 
         Raises:
             StoreError: If a file was damaged since the folder was opened.
         """
-        for table in self._tables():
+        for table in self.tables():
             yield table.to_pandas(use_threads=False)
 
     def runs(self) -> pd.DataFrame:
@@ -196,7 +192,7 @@ class Reader:
         import pandas as pd
         import pyarrow as pa
 
-        rows = pa.concat_tables([shards.schema(self.outputs).empty_table(), *self._tables()]).to_pandas(
+        rows = pa.concat_tables([shards.schema(self.outputs).empty_table(), *self.tables()]).to_pandas(
             use_threads=False
         )
         try:
@@ -248,7 +244,7 @@ class Reader:
         Raises:
             StoreError: If a file was damaged since the folder was opened.
         """
-        return digest_of(self._tables(), self.outputs)
+        return digest_of(self.tables(), self.outputs)
 
     def _with_serial(self, serials: Iterable[int]) -> list[Shard]:
         live = {shard.serial: shard for shard in self._held.ledger.account.live.values()}

@@ -193,14 +193,10 @@ def hash_of(hashes: Sequence[str]) -> str:
 
 
 def _head(result: CalibrationResult) -> list[str]:
+    told = {"name": result.scenario.name, "data": result.data, "kind": result.kind}
     if not result.converged:
         return [
-            say(
-                "NOT CONVERGED: a search for {name} fitted to {data} ({kind}).",
-                name=result.scenario.name,
-                data=result.data,
-                kind=result.kind,
-            ),
+            say("NOT CONVERGED: a search for {name} fitted to {data} ({kind}).", **told),
             "",
             say(
                 "These are values that `sim calibrate` tried last, not a fit. Why, and what to try, stands "
@@ -208,12 +204,7 @@ def _head(result: CalibrationResult) -> list[str]:
             ),
         ]
     return [
-        say(
-            "{name}, fitted to {data} ({kind}) by `sim calibrate`.",
-            name=result.scenario.name,
-            data=result.data,
-            kind=result.kind,
-        ),
+        say("{name}, fitted to {data} ({kind}) by `sim calibrate`.", **told),
         "",
         say(
             "These are the values of the likeliest point that was found. One point is not what the data say: "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +24,15 @@ from sim.vocabulary.observables import FIXED_POINT
 if TYPE_CHECKING:
     from sim.engine.simulation import Simulation
     from sim.engine.tables import Tables
+
+
+def over(part: float, whole: float) -> float:
+    """One over the other; no number where there is nothing to divide by, for nobody met it in a small market.
+
+    >>> over(1.0, 4.0), over(0.0, 0.0)
+    (0.25, nan)
+    """
+    return float(part / whole) if whole else math.nan
 
 
 @dataclass(frozen=True)
@@ -51,7 +61,7 @@ class LaboratoryWorld:
 
     def mean(self, amount: str, first: int = 0, last: int | None = None, weight: str = "active") -> float:
         """Mean over customers and the periods from `first` to before `last`."""
-        return float(self.each(amount)[first:last].sum() / self.each(weight)[first:last].sum())
+        return over(self.each(amount)[first:last].sum(), self.each(weight)[first:last].sum())
 
     @cached_property
     def figures(self) -> dict[str, float]:
@@ -64,7 +74,7 @@ class LaboratoryWorld:
         left = self.tables.leavers[0, 0].sum(axis=0)
         everyone = left.sum() + self.tables.stayers[0, 0].sum()
         alive = everyone - np.concatenate([[0], np.cumsum(left)])
-        return float(alive[year * self.per_year] / alive[(year - 1) * self.per_year])
+        return over(alive[year * self.per_year], alive[(year - 1) * self.per_year])
 
 
 class Laboratory:

@@ -11,7 +11,7 @@ import pandas as pd
 from sim.results.keyfigures import figures_by_replication
 from sim.results.outputs import measure as outputs_of
 from sim.results.series import build_series
-from sim.studies.patterns.laboratory import Laboratory, LaboratoryWorld
+from sim.studies.patterns.laboratory import Laboratory, LaboratoryWorld, over
 from sim.studies.patterns.variants import EASE_LEVELS, IMPROVED_AT
 
 Measuring = Callable[[Laboratory], list[float]]
@@ -40,19 +40,21 @@ def difference(first: Measuring, second: Measuring) -> Measuring:
 
 def quotient(first: Measuring, second: Measuring) -> Measuring:
     """`first` over `second`, replication by replication."""
-    return lambda lab: [a / b for a, b in zip(first(lab), second(lab), strict=True)]
+    return lambda lab: [over(a, b) for a, b in zip(first(lab), second(lab), strict=True)]
 
 
 def skewness(world: LaboratoryWorld) -> float:
     """Skewness of satisfaction over the firm's customers at the end."""
+    if not world.satisfaction.size:
+        return math.nan
     away = world.satisfaction - world.satisfaction.mean()
-    return float((away**3).mean() / (away**2).mean() ** 1.5)
+    return over((away**3).mean(), (away**2).mean() ** 1.5)
 
 
 def reach_ratio(world: LaboratoryWorld) -> float:
     """People told by one who tells something bad, over people told by one who tells something good."""
-    bad = world.total("told_negative") / world.total("talkers_negative")
-    return bad / (world.total("told_positive") / world.total("talkers_positive"))
+    bad, good = (over(world.total(f"told_{kind}"), world.total(f"talkers_{kind}")) for kind in ("negative", "positive"))
+    return over(bad, good)
 
 
 def rise_with_tenure(world: LaboratoryWorld) -> float:
@@ -62,12 +64,12 @@ def rise_with_tenure(world: LaboratoryWorld) -> float:
 
 def kept(*outcomes: str) -> Callable[[LaboratoryWorld], float]:
     """Share who buy again of the complainers with these outcomes."""
-    return lambda world: world.total(*[f"{name}_kept" for name in outcomes]) / world.total(*outcomes)
+    return lambda world: over(world.total(*[f"{name}_kept" for name in outcomes]), world.total(*outcomes))
 
 
 def silent_kept(world: LaboratoryWorld) -> float:
     """Share who stay of the dissatisfied who said nothing."""
-    return world.total("silent_stayed") / world.total("silent")
+    return over(world.total("silent_stayed"), world.total("silent"))
 
 
 def followed(group: str | tuple[str, ...], what: str, variant: str = "half complain") -> Measuring:
@@ -78,20 +80,20 @@ def followed(group: str | tuple[str, ...], what: str, variant: str = "half compl
         people, satisfaction, still = np.sum(
             [row for name in groups for row in world.notes[name]] or [(0, 0, 0)], axis=0
         )
-        return float((satisfaction if what == "satisfaction" else still) / people) if people else math.nan
+        return over(satisfaction if what == "satisfaction" else still, people)
 
     return per_world(variant, measure)
 
 
 def complaining(world: LaboratoryWorld) -> float:
     """Complaints per dissatisfying encounter."""
-    return world.total("complained") / world.total("dissatisfied")
+    return over(world.total("complained"), world.total("dissatisfied"))
 
 
 def spurious(world: LaboratoryWorld) -> float:
     """Share of customers at the end who would leave if switching cost nothing, by type of loyalty."""
     types = world.tables.census["loyalty type"]
-    return types["spurious"] / sum(types.values())
+    return over(types["spurious"], sum(types.values()))
 
 
 def better_pleased(variant: str, other: str) -> Measuring:
@@ -122,7 +124,7 @@ def joined_by_talk(lab: Laboratory) -> list[float]:
         return [world.notes["joined"] for world in lab.worlds(variant)]
 
     pairs = zip(joined("three years"), joined("three years, nobody talks"), strict=True)
-    return [float((told & ~untold).sum() / told.sum()) for told, untold in pairs]
+    return [over((told & ~untold).sum(), told.sum()) for told, untold in pairs]
 
 
 def won_by_improvement(suffix: str = "") -> Measuring:
@@ -138,7 +140,7 @@ def faded(lab: Laboratory) -> list[float]:
     """Share of the first quarter's gain in delight that is gone in the third year after the improvement."""
     early = gain(0, 13, "delighted", "encounters")(lab)
     late = gain(104, 156, "delighted", "encounters")(lab)
-    return [1.0 - b / a for a, b in zip(early, late, strict=True)]
+    return [1.0 - over(b, a) for a, b in zip(early, late, strict=True)]
 
 
 def asymmetry(figure: str) -> Measuring:
@@ -185,17 +187,17 @@ def failure_share(row: pd.Series) -> float:
 
 def failure_and_opportunity(row: pd.Series) -> float:
     """Failure and opportunity cost, share of the cost of poor quality."""
-    return float((failure_share(row) + row["opportunity_share"]) / row["quality_cost_share"])
+    return over(failure_share(row) + row["opportunity_share"], row["quality_cost_share"])
 
 
 def prevention_over_least(row: pd.Series) -> float:
     """Prevention over the least of appraisal, failure and opportunity."""
-    return float(row["prevention_share"] / min(row["appraisal_share"], failure_share(row), row["opportunity_share"]))
+    return over(row["prevention_share"], min(row["appraisal_share"], failure_share(row), row["opportunity_share"]))
 
 
 def rule_of_thumb(row: pd.Series) -> float:
     """Cost of poor quality with the rule of thumb in the place of the measured opportunity cost."""
-    estimate = row["opportunity_share"] * row["opportunity_estimate"] / row["opportunity_measured"]
+    estimate = over(row["opportunity_share"] * row["opportunity_estimate"], row["opportunity_measured"])
     return float(row["quality_cost_share"] - row["opportunity_share"] + estimate)
 
 
@@ -210,12 +212,12 @@ def loss_over_own(prefix: str = "", suffix: str = "") -> Measuring:
         hurt = lab.worlds(f"{prefix}let down{suffix}")
         well = lab.worlds(f"{prefix}not let down{suffix}")
         lost = {k: np.array([w.notes[k] - h.notes[k] for h, w in zip(hurt, well, strict=True)]) for k in ("all", "own")}
-        whole = lost["all"].sum() / lost["own"].sum()
+        whole = over(lost["all"].sum(), lost["own"].sum())
         count = len(hurt)
         if count == 1:
-            return [float(whole)]
-        without = (lost["all"].sum() - lost["all"]) / (lost["own"].sum() - lost["own"])
-        return [float(count * whole - (count - 1) * ratio) for ratio in without]
+            return [whole]
+        without = map(over, lost["all"].sum() - lost["all"], lost["own"].sum() - lost["own"])
+        return [count * whole - (count - 1) * ratio for ratio in without]
 
     return measure
 

@@ -13,7 +13,7 @@ from sim.studies.sweep.factor_words import cell, of_factors, placed
 from sim.studies.sweep.interplay import varying
 from sim.studies.sweep.sweep_figures import FIGURES
 from sim.studies.sweep.swept import Sweep
-from sim.words import in_periods, say, translated
+from sim.words import say, translated
 
 MOST_POINTS = 200
 """Points that the table shows."""
@@ -30,7 +30,6 @@ def page(found: Sweep) -> str:
         "sweep.html.jinja",
         found,
         beside=__name__,
-        periods=in_periods(scenario.run.periods, scenario.run.period),
         headline=words.headline(found),
         brief=[
             BriefPoint(say("What to do"), words.what_to_do(found)),

@@ -54,24 +54,17 @@ def print_summary(found: Sweep, folder: Path, console: Console) -> None:
     tables = [_table(found, head, varying, found.outputs[:count]) for count in range(MOST_OUTPUTS_SHOWN, 0, -1)]
     console.print(next((table for table in tables if table.fits(console)), tables[-1]))
     left = found.size - MOST_POINTS_SHOWN
-    done = found.counts.done + found.counts.failed
+    told = {"size": found.size, "done": found.counts.done + found.counts.failed, "folder": found.folder}
     tell(
         console,
         say(
             "{left:,} more points, {size:,} points, {done:,} runs, means over replications; all outputs: sim results "
             "{folder}",
             left=left,
-            size=found.size,
-            done=done,
-            folder=found.folder,
+            **told,
         )
         if left > 0
-        else say(
-            "{size:,} points, {done:,} runs, means over replications; all outputs: sim results {folder}",
-            size=found.size,
-            done=done,
-            folder=found.folder,
-        ),
+        else say("{size:,} points, {done:,} runs, means over replications; all outputs: sim results {folder}", **told),
         "dim",
         whole=True,
     )

@@ -2,13 +2,14 @@
 
 import io
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from rich.console import Console
 
-from sim.cli.compare_command import compare_files
+from sim.cli.compare_command import again, compare_files
 from sim.model.scenario import Scenario
 from sim.parameters.paths import set_path
 from sim.parameters.registry import parameters
@@ -384,6 +385,13 @@ def test_going_on_is_refused_where_nothing_is_kept(files, tmp_path):
     with pytest.raises(ScenarioError, match="nothing to go on with"):
         compare_files(files=files, out=tmp_path / "out", assumptions=False, resume=True, **given)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_command_that_goes_on_asks_for_the_same_levers():
+    given = [("--seed", None), ("--together", "firm.desk.*")]
+    told = again([Path("a.yaml"), Path("b.yaml")], Path("out"), given, shares=False)
+    asked = "--assumptions --out out --resume --no-shares --together 'firm.desk.*'"
+    assert told == f"sim compare a.yaml b.yaml {asked}"
 
 
 def test_intervals_hold_for_all_that_was_picked_together():
