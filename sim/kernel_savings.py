@@ -5,6 +5,7 @@ numba's own, in places that its versions from 0.61 to 0.68 share, and is put bac
 that lacks a place keeps its way there. Code that comes out is the same.
 """
 
+import atexit
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
@@ -15,9 +16,6 @@ from numba.core.types import functions
 from numba.core.typing import templates
 from numba.extending import overload
 from numba.np import arrayobj
-
-_OBJECTS: Final = 200_000
-"""New objects until Python looks for garbage in rings. Compiling makes millions, and nearly all of them stay."""
 
 _ANOTHER_SHAPE: Final = "cannot assign to a slice what is of another shape"
 
@@ -35,7 +33,8 @@ def savings(as_part: Callable[[Any], Any]) -> Iterator[None]:
     """
     with ExitStack() as stack:
         stack.callback(gc.set_threshold, *gc.get_threshold())
-        gc.set_threshold(_OBJECTS)
+        gc.set_threshold(0)
+        stack.callback(_put_aside)
         for owner, name, other in (
             (event, "install_timer", _untimed),
             (event, "trigger_event", _if_heard(event.trigger_event)),
@@ -52,6 +51,19 @@ def savings(as_part: Callable[[Any], Any]) -> Iterator[None]:
                 stack.callback(setattr, owner, name, getattr(owner, name))
                 setattr(owner, name, other)
         yield
+
+
+def _put_aside() -> None:
+    """Let Python look for garbage in rings among what was made here as seldom as among what has been there for long.
+
+    Compiling makes a million objects, nearly all of which stay. As new ones they would be looked through at once.
+    """
+    if gc.get_freeze_count() == 0:
+        gc.freeze()
+        gc.unfreeze()
+
+
+atexit.register(gc.freeze)  # nor for garbage among all of them as Python ends, which takes a second
 
 
 @contextmanager

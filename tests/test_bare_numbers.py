@@ -16,6 +16,7 @@ BITS = {
     "fitting.py",
     "layout.py",
     "network.py",
+    "small_world.py",
     "wiring.py",
     "checkpoint.py",
     "inputs.py",

@@ -250,7 +250,8 @@ def encounter_stage(
 def with_room(array: Any, used: int, room: int) -> Any:
     """An array of `room` elements that begins with the first `used` of another."""
     larger = np.empty(room, array.dtype)
-    larger[:used] = array[:used]
+    for place in range(used):  # one by one: numba compiles that three times as fast as a slice
+        larger[place] = array[place]
     return larger
 
 

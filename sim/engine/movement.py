@@ -61,7 +61,12 @@ def movement_stage(
     sways_of_one(environment, sways)
     blank = np.zeros_like(state.people[:1])
     alone = stay_alone(environment)
-    surely_alone = alone.min()
+    surely_alone = stay = least_angry = (
+        1.0  # chances, of which each is the least; numba takes long over `min` of arrays
+    )
+    for s in range(segment_count):
+        for cell in range(CELLS):
+            surely_alone = min(surely_alone, alone[s, cell])
     closed = np.zeros(NOBODY + 1, np.bool_)
     some_closed = False
     dropping = False
@@ -75,6 +80,7 @@ def movement_stage(
         segment = environment.segments[s]
         stays[s] = lasting_chance(segment.renewal_chance, segment.bonds.attrition_happens)
         angry[s] = 1.0 - environment.segments[s].forgiveness_chance
+        stay, least_angry = min(stay, stays[s]), min(least_angry, angry[s])
         for f in range(firm_count):
             think[s, f] = environment.segments[s].return_chance + environment.firms[f].contact_chance
             most_thoughts = max(most_thoughts, think[s, f])
@@ -82,8 +88,6 @@ def movement_stage(
     collecting = state.points.shape[0] == state.supplier.shape[0]
     cards = blank_cards(BLOCK if collecting else 0)
     nobody_leaves = np.zeros(BLOCK, np.int32)
-    stay = stays.min()
-    least_angry = angry.min()
     for start in range(low, high, BLOCK):
         size = min(BLOCK, high - start)
         block = slice(start, start + size)

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -21,6 +23,7 @@ import numpy.typing as npt
 
 from sim.engine import wiring
 from sim.engine.layout import MANY, OFFSET, TIE, offset_type, tie_bytes
+from sim.engine.small_world import Ring, count_moved, count_ring, fill_moved, fill_ring, rewire, ring_rows, wire
 from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
@@ -33,6 +36,12 @@ Bools = npt.NDArray[np.bool_]
 Bytes = npt.NDArray[np.uint8]
 
 KINDS: Final = ("small_world", "preferential_attachment", "random", "complete")
+PAGE: Final = 1024
+"""Ties in the least piece of memory that a system clears at a time."""
+
+PIECE: Final = 1024 * PAGE
+"""Ties whose memory is made ready at a time."""
+
 MOST_CUSTOMERS: Final = 2**30
 """A tie is an int32 that holds the neighbour and one bit for the strength."""
 
@@ -143,27 +152,75 @@ def build_network(
     if kind == "complete" or mean_degree == 0:
         return WiredNetwork(np.zeros(customers + 1, OFFSET), np.empty(0, np.int32))
     luck = np.uint64(int(seed) % 2**64)
-    probability = strong_share
     if kind == "small_world":
-        sources, targets = _small_world(customers, int(mean_degree) // 2, float(rewiring), luck, threads)
         probability = min(1.0, strong_share / (1.0 - rewiring)) if rewiring < 1.0 else 0.0
-    elif kind == "preferential_attachment":
+        half = int(mean_degree) // 2
+        ties = np.empty(2 * customers * half, np.int32)  # made here, where the system gives large pages
+        ring = wired_ring(customers, half, (float(rewiring), float(probability)), luck, threads, ties)
+        return _ring_in_rows(customers, ring, ties, threads)
+    if kind == "preferential_attachment":
         sources, targets = wiring.preferential_attachment(customers, int(mean_degree) // 2, luck)
     else:
         ties = math.floor(customers * mean_degree / 2 + 0.5)
         sources, targets = wiring.random_ties(customers, min(ties, customers * (customers - 1) // 2), luck)
-    draw = partial(wiring.draw_strengths, sources, targets, float(probability), luck)
+    draw = partial(wiring.draw_strengths, sources, targets, float(strong_share), luck)
     _side_by_side(draw, sources.size, threads)
     return _in_rows(customers, sources, targets, threads)
 
 
-def _small_world(customers: int, half: int, rewiring: float, luck: np.uint64, threads: int) -> tuple[Int32s, Int32s]:
+def wired_ring(
+    customers: int, half: int, shares: tuple[float, float], luck: Any, threads: int = 1, needed_next: Any = None
+) -> Ring:
+    """The ties of a small world of which this share is moved, and strong is of those that are not.
+
+    >>> wired_ring(4, 1, (0.0, 1.0), np.uint64(1)).targets.tolist()
+    [3, 5, 7, 1]
+    """
+    rewiring, strong = shares
+    ties = customers * half
+    ring = Ring(half, np.empty(ties, np.int32), np.empty(ties, offset_type(ties)))
+    _side_by_side(partial(wire, ring, strong, luck), customers, threads)
+    if threads == 1 or customers < MANY or needed_next is None:
+        found = rewire(ring, rewiring, luck)
+    else:
+        with _made_ready(needed_next, threads):  # one thread is enough: each tie sees how those before were moved
+            found = rewire(ring, rewiring, luck)
+    return ring._replace(moved=ring.moved[:found])
+
+
+@contextmanager
+def _made_ready(memory: Int32s, threads: int) -> Iterator[None]:
+    """While one thread works, another touches memory that all will need, a bit of each one: the system clears it."""
+    done = threading.Event()
+    parts = np.array_split(memory, threads)
+
+    def touch() -> None:
+        for first in range(0, parts[0].size, PIECE):
+            for part in parts:
+                if done.is_set():
+                    return
+                part[first : first + PIECE : PAGE] = 0
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(touch)
+        try:
+            yield
+        finally:
+            done.set()
+
+
+def _ring_in_rows(customers: int, ring: Ring, ties: Int32s, threads: int) -> WiredNetwork:
+    offsets = np.zeros(customers + 1, offset_type(ties.size))
     if threads == 1 or customers < MANY:
-        return wiring.small_world(customers, half, rewiring, luck)
-    sources, targets = np.empty(customers * half, np.int32), np.empty(customers * half, np.int32)
-    _side_by_side(partial(wiring.ring, sources, targets, half), customers, threads)
-    wiring.rewire(targets, half, rewiring, luck)  # one after the other: each sees how the ties before were moved
-    return sources, targets
+        ring_rows(offsets, ties, ring)
+        return WiredNetwork(offsets, ties)
+    _side_by_side(partial(count_ring, offsets, ring), customers, threads)
+    _side_by_side(partial(count_moved, offsets, ring), customers, threads)
+    wiring.begin_rows(offsets)
+    _side_by_side(partial(fill_ring, offsets, ties, ring), customers, threads)
+    _side_by_side(partial(fill_moved, offsets, ties, ring), customers, threads)
+    _side_by_side(partial(wiring.sort_rows, offsets, ties), customers, threads)
+    return WiredNetwork(offsets, ties)
 
 
 def _in_rows(customers: int, sources: Int32s, targets: Int32s, threads: int = 1) -> WiredNetwork:
@@ -175,7 +232,6 @@ def _in_rows(customers: int, sources: Int32s, targets: Int32s, threads: int = 1)
     _side_by_side(partial(wiring.count_ends, offsets, sources, targets), customers, threads)
     wiring.begin_rows(offsets)
     _side_by_side(partial(wiring.fill_rows, offsets, ties, sources, targets), customers, threads)
-    wiring.end_rows(offsets)
     _side_by_side(partial(wiring.sort_rows, offsets, ties), customers, threads)
     return WiredNetwork(offsets, ties)
 

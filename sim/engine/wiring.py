@@ -25,7 +25,6 @@ ATTACHING = 2 << 24
 RANDOM_TIES = 3 << 24
 SPARE_TIES = 4 << 24
 
-REWIRING_BLOCKS = 64
 SHORT_ROW = 64
 BLOCK = 512
 
@@ -53,82 +52,6 @@ def skipped(high: int, low: int, scale: float) -> int:
     """
     u = (float(high) + (float(low) + 0.5) * 2.0**-32) * 2.0**-32
     return int(math.log(u) * scale)
-
-
-# Not compiled: code that hands arrays to code which makes some itself counts references, which only all of numba can.
-def small_world(customers: int, half: int, rewiring: float, seed: Seed) -> tuple[Int32s, Int32s]:
-    """Watts & Strogatz: customer i holds the ties to the next `half` on the ring, and moves each one or not.
-
-    Customers take their turn in ascending order, and see the ties as they are at that moment. A new end is
-    refused when it is i or already tied to i; after 128 refusals (in small and dense networks only) the tie
-    stays.
-    """
-    sources = np.empty(customers * half, np.int32)
-    targets = np.empty(customers * half, np.int32)
-    ring(sources, targets, half, 0, customers)
-    rewire(targets, half, rewiring, seed)
-    return sources, targets
-
-
-@kernel
-def ring(sources: Int32s, targets: Int32s, half: int, low: int, high: int) -> None:
-    """Customers `low` to `high` of a small world hold the ties to the next `half` on the ring."""
-    customers = sources.size // half
-    place = low * half
-    for i in range(low, high):
-        for j in range(half):
-            end = i + j + 1
-            if end >= customers:
-                end -= customers
-            sources[place] = i
-            targets[place] = (end << 1) | 1
-            place += 1
-
-
-@kernel
-def rewire(targets: Int32s, half: int, rewiring: float, seed: Seed) -> None:
-    """Each tie of a ring is moved or not, customer by customer, see `small_world`.
-
-    The first new ends of a block of customers are drawn at once, and memory is asked for who is there, before they are
-    taken or refused one after the other.
-    """
-    if rewiring <= 0.0:
-        return
-    customers = targets.size // half
-    moves = np.empty((half, BLOCK), np.bool_)
-    whose = np.empty(half * BLOCK, np.int32)
-    which = np.empty(half * BLOCK, np.int32)
-    drawn = np.empty(half * BLOCK, np.int64)
-    for first in range(0, customers, BLOCK):
-        size = min(BLOCK, customers - first)
-        for j in range(half):
-            for k in range(size):
-                moves[j, k] = uniforms(seed, NETWORK, first + k, j, REWIRING)[0] < rewiring
-        count = 0
-        for k in range(size):
-            for j in range(half):
-                whose[count] = first + k
-                which[count] = j
-                count += moves[j, k]
-        for c in range(count):
-            w0, w1, _, _ = philox4x32(seed, whose[c], which[c], NETWORK, REWIRING + 1)
-            drawn[c] = below(w0, w1, customers)
-        for c in range(count):
-            prefetch(targets, drawn[c] * half)
-        for c in range(count):
-            i, j, end = whose[c], which[c], drawn[c]
-            for attempt in range(2 * REWIRING_BLOCKS):
-                if attempt > 0:
-                    w0, w1, w2, w3 = philox4x32(seed, i, j, NETWORK, REWIRING + 1 + attempt // 2)
-                    high, low = (w0, w1) if attempt % 2 == 0 else (w2, w3)
-                    end = below(high, low, customers)
-                taken = end == i
-                for k in range(half):
-                    taken |= targets[i * half + k] >> 1 == end
-                    taken |= targets[end * half + k] >> 1 == i
-                if not taken:
-                    targets[i * half + j] = end << 1
-                    break
 
 
 @kernel
@@ -255,19 +178,18 @@ def rows(offsets: Offsets, ties: Int32s, sources: Int32s, targets: Int32s) -> No
     """Turn ties into sorted rows, each tie in both.
 
     `offsets`, all zero, one more than there are customers, is filled with where the rows begin, and end; `ties`,
-    int32[2 m], with the rows.
+    int32[2 m], with the rows. Until a row is full its end says where the next tie goes.
     """
     customers = offsets.size - 1
     count_ends(offsets, sources, targets, 0, customers)
     begin_rows(offsets)
     fill_rows(offsets, ties, sources, targets, 0, customers)
-    end_rows(offsets)
     sort_rows(offsets, ties, 0, customers)
 
 
 @kernel
 def count_ends(offsets: Offsets, sources: Int32s, targets: Int32s, low: int, high: int) -> None:
-    """How many ties customers `low` to `high` have, into `offsets`."""
+    """How many ties customers `low` to `high` have, into `offsets` where the row of each will end."""
     tie = 0
     while tie < sources.size:
         a = sources[tie]
@@ -275,17 +197,17 @@ def count_ends(offsets: Offsets, sources: Int32s, targets: Int32s, low: int, hig
         while tie < sources.size and sources[tie] == a:  # most kinds of networks list the ties of each one by one
             b = targets[tie] >> 1
             if low <= b < high:
-                offsets[b] += 1
+                offsets[b + 1] += 1
             tie += 1
         if low <= a < high:
-            offsets[a] += tie - first
+            offsets[a + 1] += tie - first
 
 
 @kernel
 def begin_rows(offsets: Offsets) -> None:
-    """Where rows begin, in place of how many ties there are in each."""
+    """Where each row begins, in place of how many ties are in it."""
     start = 0
-    for i in range(offsets.size):
+    for i in range(1, offsets.size):
         degree = offsets[i]
         offsets[i] = start
         start += degree
@@ -293,50 +215,48 @@ def begin_rows(offsets: Offsets) -> None:
 
 @kernel
 def fill_rows(offsets: Offsets, ties: Int32s, sources: Int32s, targets: Int32s, low: int, high: int) -> None:
-    """The rows of customers `low` to `high`, as ties come; each of `offsets` becomes the next row's."""
+    """The rows of customers `low` to `high`, as ties come."""
     last = sources.size - 1
     tie = 0
     while tie <= last:
         a = sources[tie]
         mine = low <= a < high
-        place = offsets[a]  # nobody is tied to oneself, so that nothing else is written there meanwhile
+        place = offsets[a + 1]  # nobody is tied to oneself, so that nothing else is written there meanwhile
         while tie <= last and sources[tie] == a:
-            prefetch(offsets, targets[min(tie + FAR, last)] >> 1)
-            prefetch(ties, offsets[targets[min(tie + NEAR, last)] >> 1])
+            prefetch(offsets, (targets[min(tie + FAR, last)] >> 1) + 1)
+            prefetch(ties, offsets[(targets[min(tie + NEAR, last)] >> 1) + 1])
             b = targets[tie] >> 1
             strong = targets[tie] & 1
             if mine:
                 ties[place] = (b << 1) | strong
                 place += 1
             if low <= b < high:
-                ties[offsets[b]] = (a << 1) | strong
-                offsets[b] += 1
+                ties[offsets[b + 1]] = (a << 1) | strong
+                offsets[b + 1] += 1
             tie += 1
         if mine:
-            offsets[a] = place
-
-
-@kernel
-def end_rows(offsets: Offsets) -> None:
-    """Where rows begin, in place of where each ends."""
-    for i in range(offsets.size - 1, 0, -1):
-        offsets[i] = offsets[i - 1]
-    offsets[0] = 0
+            offsets[a + 1] = place
 
 
 @kernel
 def sort_rows(offsets: Offsets, ties: Int32s, low: int, high: int) -> None:
-    """Sort the rows of customers `low` to `high`."""
+    """Sort the rows of customers `low` to `high`, in place.
+
+    Short rows by insertion; long ones first from far apart, then nearer and nearer (Shell 1959, A high-speed sorting
+    procedure, Communications of the ACM 2, 30-32).
+    """
     for i in range(low, high):
         first = offsets[i]
         end = offsets[i + 1]
-        if end - first > SHORT_ROW:
-            ties[first:end] = np.sort(ties[first:end])
-            continue
-        for place in range(first + 1, end):
-            moved = ties[place]
-            free = place
-            while free > first and ties[free - 1] > moved:
-                ties[free] = ties[free - 1]
-                free -= 1
-            ties[free] = moved
+        gap = 1
+        while gap * SHORT_ROW < end - first:
+            gap = 3 * gap + 1
+        while gap > 0:
+            for place in range(first + gap, end):
+                moved = ties[place]
+                free = place
+                while free >= first + gap and ties[free - gap] > moved:
+                    ties[free] = ties[free - gap]
+                    free -= gap
+                ties[free] = moved
+            gap //= 3

@@ -104,6 +104,17 @@ def test_numba_is_as_before_when_a_kernel_is_there() -> None:
     assert _replaced() == before
 
 
+def test_what_compiling_makes_is_not_looked_through_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It stands with what has been there for long; nothing is put away for good."""
+    monkeypatch.setattr(gc, "get_freeze_count", lambda: 0)
+    with savings(lambda dispatcher: dispatcher):
+        made: list[list[Any]] = [[] for _ in range(10)]
+    monkeypatch.undo()
+    old = {id(each) for each in gc.get_objects(generation=2)}
+    assert all(id(each) in old for each in made)
+    assert gc.get_freeze_count() == 0
+
+
 def _replaced() -> list[Any]:
     owners = (functions.BaseFunction, "get_call_type"), (ir.Inst, "_rec_list_vars"), (event, "install_timer")
     overloads = (templates._OverloadFunctionTemplate, "_get_jit_decorator"), (arrayobj, "raise_with_shape_context")

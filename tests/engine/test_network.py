@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.engine import wiring
-from sim.engine.network import WiredNetwork, build_network, network_from_edges
+from sim.engine.network import WiredNetwork, build_network, network_from_edges, wired_ring
 from sim.vocabulary.errors import ScenarioError
 
 STORED = ("small_world", "preferential_attachment", "random")
@@ -145,12 +145,12 @@ def test_random_has_poisson_degrees_and_every_pair_is_equally_likely() -> None:
 
 
 def test_no_end_of_a_moved_tie_is_favoured() -> None:
-    sources, targets = wiring.small_world(200, 4, 1.0, np.uint64(3))
-    ends = np.concatenate([wiring.small_world(200, 4, 1.0, np.uint64(seed))[1] >> 1 for seed in range(100)])
+    rings = [wired_ring(200, 4, (1.0, 1.0), np.uint64(seed)) for seed in range(100)]
+    ends = np.concatenate([ring.targets >> 1 for ring in rings])
     counts = np.bincount(ends, minlength=200)
     assert abs((((counts - 400) ** 2 / 400).sum() - 199) / math.sqrt(2 * 199)) < 6
-    assert (targets & 1).max() == 0
-    assert sources.size == 800
+    assert (rings[3].targets & 1).max() == 0
+    assert rings[3].moved.size == 800
 
 
 def test_complete_stores_nothing() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.engine import wiring
-from sim.engine.network import build_network
+from sim.engine.network import build_network, wired_ring
 from sim.vocabulary.streams import NETWORK
 from tests.engine.loops.small import SEED, Small
 from tests.model.philox import words
@@ -75,10 +75,10 @@ def small_world(customers: int, half: int, rewiring: float) -> tuple[list[list[i
 @pytest.mark.parametrize(("customers", "half", "rewiring"), [(40, 3, 0.4), (9, 3, 1.0), (600, 1, 0.6), (7, 2, 0.0)])
 def test_a_small_world_moves_its_ties_as_the_page_says(customers: int, half: int, rewiring: float) -> None:
     held, ring = small_world(customers, half, rewiring)
-    sources, targets = wiring.small_world(customers, half, rewiring, KEY)
-    assert sources.tolist() == [i for i in range(customers) for _ in range(half)]
-    assert (targets >> 1).tolist() == [end for row in held for end in row]
-    assert (targets & 1).tolist() == [bit for row in ring for bit in row]
+    found = wired_ring(customers, half, (rewiring, 1.0), KEY)
+    assert (found.targets >> 1).tolist() == [end for row in held for end in row]
+    assert (found.targets & 1).tolist() == [bit for row in ring for bit in row]
+    assert found.moved.tolist() == [place for place, bit in enumerate(bit for row in ring for bit in row) if not bit]
 
 
 def attached(customers: int, each: int) -> list[tuple[int, int]]:
