@@ -19,6 +19,7 @@ from sim.engine.first_people import Beginning, draw_people
 from sim.engine.fitting import too_large
 from sim.engine.footprint import everybody
 from sim.engine.free import usable_cores
+from sim.engine.kept_environment import environment_of
 from sim.engine.kept_networks import kept_network
 from sim.engine.known_people import known_people, people_file
 from sim.engine.learning import learning_stage, no_learners, with_corrections
@@ -56,8 +57,7 @@ from sim.words import say
 
 ROWS_PER_THREAD, CHUNKS_PER_THREAD = layout.ROWS_PER_THREAD, layout.CHUNKS_PER_THREAD
 
-STAGES = tuple(f"_{stage}" for stage in PERIOD)
-"""Methods of a `Simulation`, one after the other in a period."""
+STAGES = tuple(f"_{stage}" for stage in PERIOD)  # methods of a `Simulation`, one after the other in a period
 
 
 class Simulation:
@@ -362,7 +362,7 @@ class Simulation:
         """Make the parameters of a stretch of the timeline, which begins with period `first`, the present ones."""
         begun = self.environment is not None
         self._now = scenario
-        self.environment = environment_records(scenario, self.environment, first, self.today)
+        self.environment = environment_of(scenario, self.environment, first, self.today)
         self._rested = self.environment.firms
         # what no firm has done so far is not looked at, which takes as long as some of the people of a small market
         self._replying = any(replies(firm.price_reply) for firm in scenario.firms)
