@@ -124,7 +124,7 @@ class Simulation:
         self.state = empty_state(self.people, self.firm_count, columns, listeners, nobody_needs)
         shape = (run.periods, self.firm_count, self.segment_count, len(observables_of(scenario)))
         self.tallies = np.zeros(shape, np.int64)
-        self._carried = np.isin(np.arange(shape[-1]), census.CARRIED).astype(np.int64)
+        self._carried = np.tile(np.isin(np.arange(shape[-1]), census.CARRIED), (*shape[1:3], 1)).astype(np.int64)
         self.leavers = np.zeros((self.firm_count, len(COHORTS), len(CAUSES), run.periods + 1), np.int64)
         self.moves = np.zeros((run.periods, self.firm_count + 2, self.firm_count + 2), np.int64)
         self.desks, self._open = with_staff(empty_desks(self.firm_count), self.agents, self._now_in_years()), 0
