@@ -56,12 +56,17 @@ def keep_ready(compiled: Any, arguments: tuple[Any, ...]) -> None:
 def _ready(parts: tuple[Any, ...]) -> Ready | None:
     (_, kind, code), description, environment, *_, reload, others, names = parts
     environments = {one.env_name: one.consts for one in (environment, *others)}
-    plain = all(isinstance(each, np.dtype) and each.isbuiltin for held in environments.values() for each in held)
+    plain = all(_is_number(each) for held in environments.values() for each in held)
     if kind != "object" or reload or not plain:
         return None
     constants = tuple((name, tuple(each.str for each in held)) for name, held in environments.items())
     mathematics = tuple(sorted(intrinsics.INTR_MATH))
     return Ready(code[0], description.llvm_cpython_wrapper_name, constants, names, mathematics)
+
+
+def _is_number(constant: Any) -> bool:
+    """Whether it is a type of numbers, also one that was read from the disk, which NumPy does not call built in."""
+    return isinstance(constant, np.dtype) and constant.kind in "biuf" and constant == np.dtype(constant.str)
 
 
 def keep_compiled(compiled: Any, folder: KernelFolder) -> None:

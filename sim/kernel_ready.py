@@ -44,8 +44,9 @@ FOLDER: Final = KernelFolder(_folder_name)
 _LIBRARIES: Final = {"_helperlib": "numba_", "_dynfunc": "numba_", "core.runtime._nrt_python": "NRT_"}
 """Numba's libraries in C that compiled code calls, and what the names of their functions begin with there."""
 
-_NOT_OF_CODE: Final = ("NUMBA_CACHE_DIR", "NUMBA_DISABLE_INTEL_SVML")
-"""Settings of numba that are the same for all that is kept, whatever the environment says."""
+_NOT_OF_CODE: Final = ("NUMBA_CACHE_DIR", "NUMBA_DISABLE_INTEL_SVML", "NUMBA_NUM_THREADS")
+"""Settings of numba that are the same for all that is kept, whatever the environment says, or matter to no kernel of
+ours: workers have one thread, and call the same code."""
 
 
 @cache

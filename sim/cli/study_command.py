@@ -63,8 +63,10 @@ def run_study(
     repeated = [*needed, *asked_by(command)]
     words = [word for option in repeated for word in typed(option, values[option.name])]
     words += typed(RULES, rules)
+    from sim.plots.savings import loaded_meanwhile
+
     with _kept(shlex.join(["sim", command.name, *words]), file, folder) as end:
-        with study_progress(quiet=quiet) as progress:
+        with study_progress(quiet=quiet) as progress, loaded_meanwhile(bool(given.get("report"))):
             found = command.work(plan, out=folder, progress=progress, **given)
         concluded = folder / ANSWER if command.concludes else folder
         end.add(command.shortfall(found, concluded))

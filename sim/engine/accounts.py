@@ -265,8 +265,10 @@ def check_recount(stocks: Any, counted: Any) -> None:
     Raises:
         LedgerError: If they disagree.
     """
-    for observable in (*STOCKS, *CARRIED):
-        if not np.array_equal(counted[:, :, observable], stocks[:, :, observable]):
+    observables = [*STOCKS, *CARRIED]
+    differ = (counted[:, :, observables] != stocks[:, :, observables]).any(axis=(0, 1))
+    for observable, wrong in zip(observables, differ.tolist(), strict=True):
+        if wrong:
             raise LedgerError(say("a recount of {name} disagrees with the stocks", name=OBSERVABLES[observable].name))
 
 

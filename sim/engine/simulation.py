@@ -19,6 +19,7 @@ from sim.engine.first_people import Beginning, draw_people
 from sim.engine.fitting import too_large
 from sim.engine.footprint import everybody
 from sim.engine.free import usable_cores
+from sim.engine.kept_environment import environment_of
 from sim.engine.kept_networks import kept_network
 from sim.engine.known_people import known_people, people_file
 from sim.engine.learning import learning_stage, no_learners, with_corrections
@@ -56,8 +57,7 @@ from sim.words import say
 
 ROWS_PER_THREAD, CHUNKS_PER_THREAD = layout.ROWS_PER_THREAD, layout.CHUNKS_PER_THREAD
 
-STAGES = tuple(f"_{stage}" for stage in PERIOD)
-"""Methods of a `Simulation`, one after the other in a period."""
+STAGES = tuple(f"_{stage}" for stage in PERIOD)  # methods of a `Simulation`, one after the other in a period
 
 
 class Simulation:
@@ -124,7 +124,7 @@ class Simulation:
         self.state = empty_state(self.people, self.firm_count, columns, listeners, nobody_needs)
         shape = (run.periods, self.firm_count, self.segment_count, len(observables_of(scenario)))
         self.tallies = np.zeros(shape, np.int64)
-        self._carried = np.isin(np.arange(shape[-1]), census.CARRIED).astype(np.int64)
+        self._carried = np.tile(np.isin(np.arange(shape[-1]), census.CARRIED), (*shape[1:3], 1)).astype(np.int64)
         self.leavers = np.zeros((self.firm_count, len(COHORTS), len(CAUSES), run.periods + 1), np.int64)
         self.moves = np.zeros((run.periods, self.firm_count + 2, self.firm_count + 2), np.int64)
         self.desks, self._open = with_staff(empty_desks(self.firm_count), self.agents, self._now_in_years()), 0
@@ -362,7 +362,7 @@ class Simulation:
         """Make the parameters of a stretch of the timeline, which begins with period `first`, the present ones."""
         begun = self.environment is not None
         self._now = scenario
-        self.environment = environment_records(scenario, self.environment, first, self.today)
+        self.environment = environment_of(scenario, self.environment, first, self.today)
         self._rested = self.environment.firms
         # what no firm has done so far is not looked at, which takes as long as some of the people of a small market
         self._replying = any(replies(firm.price_reply) for firm in scenario.firms)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any, Final
 
 _ALONE: Final = Lock()
@@ -34,6 +34,23 @@ def load_without_help() -> None:
         import matplotlib.backends.backend_agg
         import matplotlib.backends.backend_svg
         import matplotlib.figure  # noqa: F401
+
+
+@contextmanager
+def loaded_meanwhile(wanted: bool) -> Iterator[None]:
+    """Load matplotlib, if it is wanted, while other work waits for others; see `load_without_help`.
+
+    Whoever draws within waits until it is there.
+    """
+    if not wanted:
+        yield
+        return
+    loading = Thread(target=load_without_help)
+    loading.start()
+    try:
+        yield
+    finally:
+        loading.join()
 
 
 def _undescribed(kind: Any) -> None:

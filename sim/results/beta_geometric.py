@@ -228,18 +228,30 @@ class _Blurred(NamedTuple):
         """The sum of both."""
         value = self.value + other.value
         return _Blurred(
-            value, self.blur + other.blur + ROUNDING * abs(value), cache(lambda: self.exact() + other.exact())
+            value, self.blur + other.blur + ROUNDING * abs(value), _once(lambda: self.exact() + other.exact())
         )
 
     def less(self, exactly: float) -> _Blurred:
         """It without a number that is known."""
         value = self.value - exactly
-        return _Blurred(value, self.blur + ROUNDING * abs(value), cache(lambda: self.exact() - exactly))
+        return _Blurred(value, self.blur + ROUNDING * abs(value), _once(lambda: self.exact() - exactly))
 
     def __ge__(self, other: Any) -> bool:
         if abs(self.value - other.value) > self.blur + other.blur:
             return bool(self.value > other.value)
         return bool(self.exact() >= other.exact())
+
+
+def _once(work: Callable[[], float]) -> Callable[[], float]:
+    """What works something out when it is first asked: a fit makes a hundred, and `functools.cache` takes longer."""
+    found: list[float] = []
+
+    def value() -> float:
+        if not found:
+            found.append(work())
+        return found[0]
+
+    return value
 
 
 H = TypeVar("H", float, _Blurred)
@@ -314,10 +326,13 @@ def fit(newcomers: Intervals, initial: Intervals, constant: float = 0.0) -> tupl
         low, high = (math.log(alpha * ratio) for ratio in _RATIO)
 
         def best(*cohorts: Likelihood) -> tuple[float, _Blurred]:
-            @cache
+            known: dict[float, float] = {}
+
             def likelihood(x: float) -> float:
-                beta = math.exp(x)
-                return sum(of(alpha, beta) for of in cohorts)
+                if x not in known:
+                    beta = math.exp(x)
+                    known[x] = sum(of(alpha, beta) for of in cohorts)
+                return known[x]
 
             if compiled:
                 tables = [of.table for of in cohorts if of.table.size]

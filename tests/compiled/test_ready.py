@@ -1,5 +1,6 @@
 """Compiled code that is called without numba: the same arguments go to the same code, and all else goes to numba."""
 
+import pickle
 import sys
 import threading
 import weakref
@@ -12,7 +13,7 @@ import numba
 import numpy as np
 import pytest
 
-from sim import compiled, kernel_ready
+from sim import compiled, kernel_cache, kernel_ready
 from sim.kernel_cache import keep_compiled
 from sim.kernel_folder import KernelFolder
 from sim.kernel_marks import Kernel
@@ -138,6 +139,29 @@ def test_what_numba_has_compiled_is_called_without_it_too(folder: KernelFolder) 
     assert here(np.arange(3.0), 0.25).tolist() == [0.25, 0.5, 1.0]
     here._dispatcher = _never
     assert here(np.arange(3.0), 0.25).tolist() == [0.25, 0.5, 1.0]
+
+
+def test_what_numba_has_read_from_its_own_entry_is_ready_the_next_time(folder: KernelFolder, monkeypatch) -> None:
+    """A helper has compiled it, say; and a worker that is to have one thread calls it."""
+    for number in range(2):
+        assert _kernel(folder)(np.arange(3.0), 0.25).tolist() == [0.25, 0.5, 1.0]
+        [ready] = folder.path.glob("ready-*")  # type: ignore[union-attr]
+        if number == 0:
+            ready.unlink()
+            kernel_ready._KNOWN.clear()
+    monkeypatch.setenv("NUMBA_NUM_THREADS", "1")
+    kernel_ready._KNOWN.clear()
+    again = Kernel(_halves, inlined=False, compiler=_never, found=compiled._found, kept=compiled._kept)
+    assert again(np.arange(3.0), 0.25).tolist() == [0.25, 0.5, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("constant", "plain"),
+    [(np.dtype("i4"), True), (np.dtype([("a", "f8")]), False), (np.dtype("O"), False), (3, False)],
+)
+def test_types_of_numbers_may_stand_in_code_that_is_ready(constant: object, plain: bool) -> None:
+    """Also such as were read from the disk, of which NumPy does not say that they are built in."""
+    assert kernel_cache._is_number(constant) == kernel_cache._is_number(pickle.loads(pickle.dumps(constant))) == plain
 
 
 def test_other_types_are_kept_as_well(folder: KernelFolder) -> None:

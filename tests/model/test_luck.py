@@ -3,6 +3,7 @@
 import hashlib
 import math
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -225,6 +226,19 @@ def test_the_cache_moves_when_any_source_changes(tmp_path: Path) -> None:
     assert len(seen) == 5
     (tmp_path / "sim" / "surfaces" / "d.py").write_text("")
     assert compiled.sources_hash(tmp_path / "sim") in seen
+
+
+def test_every_source_of_compiled_code_is_looked_at(tmp_path: Path) -> None:
+    package = Path(compiled.__file__).parent
+    without = compiled.sources_hash(tmp_path)
+    sources = [path for path in package.rglob("*.py") if re.search(r"^@(kernel|rule)$", path.read_text(), re.MULTILINE)]
+    assert len(sources) > 50
+    for path in sources:
+        copy = tmp_path / path.relative_to(package)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text("")
+        assert compiled.sources_hash(tmp_path) != without, path
+        copy.unlink()
 
 
 def test_compiled_functions_keep_their_docstrings() -> None:

@@ -161,10 +161,16 @@ def to_rgb_bytes(colour):
     return tuple(bytes.fromhex(colour[1:]))
 
 
-def test_a_command_loads_matplotlib_without_its_help():
+@pytest.mark.parametrize(
+    "loaded",
+    [
+        "from sim.plots.savings import load_without_help; load_without_help();",
+        "from sim.plots.savings import loaded_meanwhile\nwith loaded_meanwhile(True): import matplotlib.axes\n",
+    ],
+)
+def test_a_command_loads_matplotlib_without_its_help(loaded):
     """And whoever loads it otherwise has it; what is drawn is the same."""
-    code = (
-        "from sim.plots.savings import load_without_help; load_without_help();"
+    code = loaded + (
         "from matplotlib import artist, figure, lines;"
         "assert len(figure.Figure.set.__doc__ or '') < 100; assert artist.kwdoc(lines.Line2D);"
         "class_ = type('Later', (lines.Line2D,), {}); assert 'linewidth' in class_.set.__doc__;"

@@ -11,7 +11,7 @@ from scipy.special import betaln
 from sim.compiled import PLAIN
 from sim.model.movement import CAUSES
 from sim.results import likeliest_beta
-from sim.results.beta_geometric import NOBODY_SEEN, BetaGeometric, Intervals, fit, intervals, log_survival
+from sim.results.beta_geometric import NOBODY_SEEN, BetaGeometric, Intervals, Likelihood, fit, intervals, log_survival
 from sim.results.lifetime import Lifetimes, lifetimes_of, paid
 
 
@@ -168,6 +168,28 @@ def test_a_compiled_fit_is_the_same_to_the_last_bit(monkeypatch, people):
             monkeypatch.setattr("sim.results.beta_geometric.is_compiled", lambda compiled=compiled: compiled)
             found.append(fit(*cohorts, 0.03))
         assert found[0] == found[1]
+
+
+@pytest.mark.skipif(PLAIN, reason="nothing is compiled")
+@pytest.mark.parametrize("people", [3, 300, 30_000, 10**8])
+def test_the_compiled_likelihood_is_nearer_to_the_exact_one_than_it_says(people):
+    """At places all over those that a search may look at; a quarter of what it says is more than it was ever off."""
+    rng, periods = np.random.default_rng(people), 60
+    stay = np.exp(log_survival(rng.uniform(0.5, 4.0), rng.uniform(0.5, 9.0), np.arange(periods + 1) / 12))
+    left = rng.poisson(people * (stay[:-1] - stay[1:]))
+    stayers = np.zeros(periods + 1, int)
+    stayers[-1] = round(people * stay[-1])
+    exact = Likelihood(intervals(np.array([[0, *left]]), stayers, 12), 0.03)
+    told = 0
+    for _ in range(300):
+        alpha = float(np.exp(rng.uniform(*np.log([0.02, 1000.0]))))
+        one = float(np.log(alpha) + rng.uniform(*np.log([1e-4, 1e6])))
+        stretch = np.array([one, one, one, one + 1.0])
+        if likeliest_beta.likeliest_beta(exact.table, alpha, 0.5, 0, stretch) == -1:
+            place, value, blur, _ = stretch.tolist()
+            assert abs(value - exact(alpha, float(np.exp(place)))) < blur / 4
+            told += 1
+    assert told > 200
 
 
 def test_few_fits_of_a_process_are_not_worth_compiling(monkeypatch):

@@ -208,6 +208,19 @@ def test_a_run_ticks_in_every_period_of_every_world():
     assert len(ticks) == 2 * 5
 
 
+def test_replications_of_a_point_share_its_scenario_and_nothing_that_a_run_changes(monkeypatch):
+    """A firm that replies to prices writes them into its record; the next replication begins with those of the file."""
+    scenario = load_text(SMALL, []).scenario
+    made = []
+    at = Base.at
+    monkeypatch.setattr(Base, "at", lambda self, values: made.append(values) or at(self, values))
+    task = SimulationTask(("customers", "revenue"), {(): scenario})
+    points = [{"firm.price_reply.cuts": 1.0, "firm.strategy.price_index": price} for price in (1.3, 1.1)]
+    found = [task(values, 7, lambda: None) for values in (*[points[0]] * 3, *[points[1]] * 2, points[0])]
+    assert found[0] == found[1] == found[2] == found[5] != found[3] == found[4]
+    assert len(made) == 3
+
+
 def test_people_who_are_followed_cost_nothing_and_change_nothing(monkeypatch):
     expected = task()({}, 5, tick)
     monkeypatch.setattr(engine, "panel_rows", None)

@@ -26,6 +26,9 @@ Pack = Callable[[], bytes]
 KINDS = ("auto", "in-process", "spawn", "loky", "dask", "mpi")
 STARTING_SECONDS = 1.5
 """What starting two workers on two cores costs: 1.1 s of processor time each, for imports and compiled code."""
+HELD_SECONDS = 2e-5
+"""Between two ticks a run holds the interpreter at least so long, for which another thread waits: in a period of the
+smallest market."""
 
 
 class EngineError(ExitVoiceError):
@@ -135,10 +138,11 @@ class ProcessEngine(Engine):
 class AutoEngine(Engine):
     """Begins in this process, and goes on in spawned workers where what is left is long enough to pay for them.
 
-    The first run is done by the calling thread, and shows whether runs tick; then come threads. They share one
-    interpreter, so part of their time is spent waiting for each other. As soon as the waiting that lies ahead (or,
-    where nobody knows how much is left, the waiting so far) costs more than starting workers does, they are started. A
-    limit of memory, or a limit of seconds for runs that do not tick, means workers at once.
+    The first run is done by the calling thread, and shows whether and how often runs tick; then come threads. They
+    share one interpreter, so part of their time is spent waiting for each other. As soon as the waiting that lies ahead
+    (or, where nobody knows how much is left, the waiting so far) costs more than starting workers does, they are
+    started; after the first run already where by its ticks that is sure. A limit of memory, or a limit of seconds for
+    runs that do not tick, means workers at once.
     """
 
     def __init__(self, workers: int) -> None:
@@ -177,9 +181,10 @@ class AutoEngine(Engine):
         if self._processes is not None or self._asked is None:
             return
         if self._lanes is not self._threads:
+            sure = (remaining or 0) * done.ticks * HELD_SECONDS > STARTING_SECONDS
             if done.ticks == 0 and self._asked[2].seconds is not None:
                 self._to_processes()
-            elif self._threads:
+            elif self._threads and not (sure and self._to_processes()):
                 self._lanes = self._threads
                 self._began = time.perf_counter()
             return
@@ -191,15 +196,17 @@ class AutoEngine(Engine):
         if self._runs >= 4 * self._workers and waited / self._runs * ahead > STARTING_SECONDS:
             self._to_processes()
 
-    def _to_processes(self) -> None:
+    def _to_processes(self) -> bool:
+        """Go on in workers; whether that can be."""
         from sim.runs.execution.spawned import SpawnedLane
 
         if self._asked is None:
-            return
+            return False
         processes = ProcessEngine("spawn", [SpawnedLane() for _ in range(self._workers)])
         with suppress(TaskError):  # a task that cannot be sent stays here
             processes.begin(*self._asked)
             self._processes = processes
+        return self._processes is not None
 
     def close(self) -> None:
         """End all workers."""

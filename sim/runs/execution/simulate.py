@@ -136,6 +136,21 @@ def _shapes_people(scenario: Scenario, path: str) -> bool:
     return info is not None and info.setup
 
 
+class _AtPoint(NamedTuple):
+    """What a task simulates at a point."""
+
+    values: dict[str, Any]
+    scenario: Scenario
+    today: Scenario | None
+
+
+def _without_panel(scenario: Scenario) -> Scenario:
+    """The scenario in which nobody is looked at one by one."""
+    if scenario.run.panel == 0:
+        return scenario
+    return scenario.model_copy(update={"run": scenario.run.model_copy(update={"panel": 0})})
+
+
 @dataclass(frozen=True)
 class SimulationTask:
     """Simulate a scenario with some parameters changed.
@@ -160,6 +175,11 @@ class SimulationTask:
     @cached_property
     def _ready(self) -> dict[Presets, Base]:
         return {}
+
+    @cached_property
+    def _latest(self) -> list[_AtPoint]:
+        """What was simulated last: replications of a point follow each other."""
+        return []
 
     def __getstate__(self) -> dict[str, Any]:
         """What is sent to workers: not what was made ready."""
@@ -202,15 +222,17 @@ class SimulationTask:
             ScenarioError: As `scenario` does, in one line.
         """
         try:
-            return self._outputs(self.scenario(values), self.today(values), seed, tick)
+            here = next((kept for kept in self._latest if kept.values == values), None)
+            if here is None:
+                here = _AtPoint(dict(values), _without_panel(self.scenario(values)), self.today(values))
+                self._latest[:] = [here]
+            return self._outputs(here.scenario, here.today, seed, tick)
         except ScenarioError as error:
             raise ScenarioError(" | ".join(str(problem) for problem in error.problems)) from None
 
     def _outputs(self, scenario: Scenario, today: Scenario | None, seed: int, tick: Tick) -> Mapping[str, float]:
         from sim.engine.simulation import Simulation
 
-        if scenario.run.panel:  # nobody is looked at one by one
-            scenario = scenario.model_copy(update={"run": scenario.run.model_copy(update={"panel": 0})})
         how: dict[str, Any] = {"seed": seed, "threads": 1, "base_dir": self.base_dir, "today": today}
 
         def lived(simulation: Simulation) -> Tables:

@@ -135,6 +135,13 @@ def test_auto_goes_to_workers_where_threads_wait_for_each_other(monkeypatch):
     assert plain(rows) == REFERENCE
 
 
+def test_auto_goes_to_workers_after_the_first_run_where_much_is_left_that_ticks():
+    with open_engine("auto", 2) as engine:
+        rows = do(engine, RUNS[:3], Sums(), total=10**6, chunk=1)
+        assert engine.chosen == "spawn"
+    assert set(plain(rows)) <= set(REFERENCE)
+
+
 def test_where_memory_cannot_be_limited_it_is_said():
     with open_engine("in-process", 1) as engine, pytest.warns(EngineWarning, match="cannot limit the memory"):
         do(engine, RUNS[:2], Nothing(), Limits(memory=2**30))
