@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.results.place import ANSWER
+from sim.results.place import ANSWER, REPORT
 from sim.vocabulary.errors import ScenarioError
 from sim.words import say
-
-REPORT = "report.html"
 
 
 def show_report(*, folder: Path, pdf: bool, out: Path | None, force: bool) -> None:

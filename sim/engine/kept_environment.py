@@ -10,7 +10,7 @@ from sim.model.records import copied, environment_records
 from sim.model.scenario import Scenario
 
 
-class _Start(NamedTuple):
+class _RecordsOfStart(NamedTuple):
     """An environment, and what it was made of."""
 
     scenario: Scenario
@@ -19,7 +19,7 @@ class _Start(NamedTuple):
     environment: Environment
 
 
-_latest: list[_Start] = []
+_latest: list[_RecordsOfStart] = []
 """The latest that was made: to put its records together takes as long as three periods of a small market."""
 
 
@@ -37,7 +37,7 @@ def environment_of(
         return environment_records(scenario, before, period, today)
     start = _latest[0] if _latest else None
     if start is None or start.scenario is not scenario or start.period != period or start.today is not today:
-        start = _Start(scenario, period, today, environment_records(scenario, None, period, today))
+        start = _RecordsOfStart(scenario, period, today, environment_records(scenario, None, period, today))
         _latest[:] = [start]
     return _copy(start.environment)
 

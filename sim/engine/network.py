@@ -161,8 +161,8 @@ def build_network(
     if kind == "preferential_attachment":
         sources, targets = wiring.preferential_attachment(customers, int(mean_degree) // 2, luck)
     else:
-        ties = math.floor(customers * mean_degree / 2 + 0.5)
-        sources, targets = wiring.random_ties(customers, min(ties, customers * (customers - 1) // 2), luck)
+        count = math.floor(customers * mean_degree / 2 + 0.5)
+        sources, targets = wiring.random_ties(customers, min(count, customers * (customers - 1) // 2), luck)
     draw = partial(wiring.draw_strengths, sources, targets, float(strong_share), luck)
     _side_by_side(draw, sources.size, threads)
     return _in_rows(customers, sources, targets, threads)

@@ -79,13 +79,7 @@ def learning_answer(result: Result) -> str:
     told = _belief_and_truth(result)
     if told is None:
         return ""
-    values = {
-        "believed": per_1000(told.believed),
-        "true": per_1000(told.true),
-        "thought": told.thought,
-        "worst": told.worst,
-        "taken": told.taken,
-    }
+    values = told._asdict() | {"believed": per_1000(told.believed), "true": per_1000(told.true)}
     if not told.taken:
         return say(
             "By what it is told, the firm believes that {believed} of 1,000 encounters fail, and in truth {true} do. "

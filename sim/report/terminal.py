@@ -13,6 +13,7 @@ from rich.measure import Measurement
 from rich.segment import Segment
 from rich.text import Text
 
+from sim.results.place import REPORT
 from sim.words import percent, say, written
 
 if TYPE_CHECKING:
@@ -184,5 +185,5 @@ def conclude(console: Console, headline: str, said: Iterable[str], certainty: st
 
 def say_where(console: Console, folder: Path) -> None:
     """Print where results are: the report if there is one."""
-    report = folder / "report.html"
+    report = folder / REPORT
     tell(console, say("Results: {report}", report=report if report.exists() else folder), whole=True)

@@ -14,7 +14,7 @@ import pandas as pd
 
 from sim.results.answer import Answer
 from sim.results.failed_work import besides_the_tables
-from sim.results.place import ANSWER, MANIFEST, FolderError, WritingError, check_folder
+from sim.results.place import ANSWER, MANIFEST, REPORT, FolderError, WritingError, check_folder
 from sim.results.spreadsheet import write_csv
 from sim.results.whole_files import json_ready, json_text, sha256_of
 from sim.words import say
@@ -222,5 +222,5 @@ def _write_shown(answer: Answer, folder: Path, *, figures: bool, report: bool) -
                 both.enter_context(shown.figures().drawn_once())  # the page shows some of them too
                 shown.figures().write(answer, folder / "figures")
         if report and shown.page is not None:
-            with besides_the_tables(folder / "report.html"):
-                (folder / "report.html").write_text(shown.page(answer), encoding="utf-8")
+            with besides_the_tables(folder / REPORT):
+                (folder / REPORT).write_text(shown.page(answer), encoding="utf-8")

@@ -9,6 +9,7 @@ import platform
 import re
 import subprocess
 import time
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -124,8 +125,7 @@ def build_manifest(
     scenario: Scenario,
     *,
     seeds: list[int],
-    started: dt.datetime,
-    seconds: float,
+    took: Mapping[str, Any],
     path: Path | None = None,
     origins: dict[str, str] | None = None,
     threads: int | None = None,
@@ -135,8 +135,7 @@ def build_manifest(
     Args:
         scenario: What was run, resolved.
         seeds: Seed of each replication.
-        started: When, with time zone.
-        seconds: How long it took.
+        took: When it was begun and how long it took, as a `Stopwatch` tells.
         path: The scenario file, where there was one.
         origins: Where parameters came from that differ from their default, by path.
         threads: Threads asked for, or None for the program's choice.
@@ -154,8 +153,7 @@ def build_manifest(
         "seeds": seeds,
         "replications": len(seeds),
         "opportunity_measured": scenario.money.measure_opportunity_cost,
-        "started": started.isoformat(timespec="seconds"),
-        "seconds": round(seconds, 3),
+        **took,
         "threads": threads,
         "origins": origins or {},
         "scenario": scenario.model_dump(mode="json"),

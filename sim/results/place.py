@@ -14,7 +14,7 @@ from sim.words import say
 LONGEST_NAME = 200
 """Bytes of a folder's name that is made from another name; file systems allow 255, and hidden siblings need some."""
 
-MANIFEST, LEDGER = "manifest.json", "ledger.jsonl"
+MANIFEST, LEDGER, REPORT = "manifest.json", "ledger.jsonl", "report.html"
 
 
 class FolderError(ExitVoiceError):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import threading
-import time
 import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +18,7 @@ from sim.model.scenario import Scenario
 from sim.parameters.timeline import Patch, counterfactuals
 from sim.report import RUN
 from sim.results.failed_work import failed_runs_told, one_line, warn_of_failed_runs
-from sim.results.manifest import build_manifest
+from sim.results.manifest import Stopwatch, build_manifest
 from sim.results.result import Result, assemble
 from sim.rules.reading import RuleSource
 from sim.rules.scenario_kinds import with_rules
@@ -201,7 +199,7 @@ def run(
     check_run(scenario, threads=threads, loaded=loaded, base_dir=base_dir)
     for doubt in doubtful:
         warnings.warn(str(doubt), ScenarioWarning, stacklevel=2)
-    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
+    clock = Stopwatch()
     seeds = [replication_seed(scenario.run.seed, number) for number in range(scenario.run.replications)]
 
     logs: list[Any] = []
@@ -234,8 +232,7 @@ def run(
     manifest = build_manifest(
         scenario,
         seeds=seeds,
-        started=started,
-        seconds=time.perf_counter() - clock,
+        took=clock.told(),
         path=path,
         origins={key: steps[-1].origin for key, steps in origins.items() if steps[-1].origin != "default"},
         threads=threads,

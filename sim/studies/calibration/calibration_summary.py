@@ -9,6 +9,7 @@ from rich.text import Text
 
 from sim.parameters.labels import label
 from sim.report.terminal import tell, titled
+from sim.results.place import REPORT
 from sim.studies.calibration.fit import CalibrationResult
 from sim.words import say, translated, written
 
@@ -47,6 +48,6 @@ def print_summary(result: CalibrationResult, folder: Path, console: Console) -> 
     console.print(table)
     for sentence in result.sentences:
         tell(console, sentence)
-    files = [folder / "calibrated.yaml", folder / "report.html"]
+    files = [folder / "calibrated.yaml", folder / REPORT]
     named = ", ".join(str(file) for file in files if file.exists())
     console.print(say("Results: {named}", named=named or folder), markup=False, highlight=False, soft_wrap=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -14,7 +12,7 @@ from sim.data.understood import understood
 from sim.data.users_table import UsersTable
 from sim.model.calibration import Calibration
 from sim.model.scenario import Scenario
-from sim.results.manifest import circumstances, scenario_hash
+from sim.results.manifest import Stopwatch, circumstances, scenario_hash
 from sim.runs.execution.task import DONE
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import CalibrationSettings
@@ -77,7 +75,7 @@ def fit_to_data(
         ScenarioError: If a parameter cannot be fitted.
         CalibrationError: If too many runs fail.
     """
-    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
+    clock = Stopwatch()
     prior = prior_of(axes, allowed)
     search = Search(
         evaluation,
@@ -142,8 +140,7 @@ def fit_to_data(
             "parameters": list(prior.paths),
             "replications": replications,
             "seed": settings.seed,
-            "started": started.isoformat(timespec="seconds"),
-            "seconds": round(time.perf_counter() - clock, 3),
+            **clock.told(),
         },
     )
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import threading
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +14,7 @@ import pandas as pd
 from sim.model.scenario import Scenario
 from sim.results.failed_work import warn_of_failed_runs
 from sim.results.keyfigures import KEY_FIGURES
-from sim.results.manifest import build_manifest, circumstances
+from sim.results.manifest import Stopwatch, build_manifest, circumstances
 from sim.results.outputs import EQUITY
 from sim.rules.reading import RuleSource
 from sim.runs.execution.task import DONE, FAILED
@@ -177,7 +175,7 @@ def compare(
     if assumptions:
         find_looked_at(plan)
     check_comparison(plan, PILOT if precision is not None else replications or REPLICATIONS, threads)
-    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
+    clock = Stopwatch()
     gathered = _Gathered(plan)
     lock = threading.Lock()
     counted = {"done": 0, "failed": 0}
@@ -206,7 +204,7 @@ def compare(
     _enough(gathered)
     rests = look_at_assumptions(plan, gathered.runs, gathered.totals, threads, progress, kept) if assumptions else None
     asked = None if precision is None else (figure, precision)
-    found = _concluded(gathered, pilots, asked, rests, started, clock, threads)
+    found = _concluded(gathered, pilots, asked, rests, clock, threads)
     warn_of_failed_runs(gathered.failed(), len(gathered.rows), gathered.reason)
     return found
 
@@ -269,8 +267,7 @@ def _concluded(
     pilots: dict[tuple[str, str], Pilot],
     precision: tuple[str, float] | None,
     rests: pd.DataFrame | None,
-    started: dt.datetime,
-    clock: float,
+    clock: Stopwatch,
     threads: int | None,
 ) -> Comparison:
     plan = gathered.plan
@@ -278,7 +275,7 @@ def _concluded(
     currency = plan.worlds[0].scenario.money.currency
     numbers = sorted({row[1] for row in gathered.rows})
     seeds = [replication_seed(plan.seed, number) for number in numbers]
-    seconds = time.perf_counter() - clock
+    took = clock.told()
     notes = list(plan.notes)
     if gathered.failed():
         notes.append(
@@ -305,8 +302,7 @@ def _concluded(
         build_manifest(
             world.scenario,
             seeds=seeds,
-            started=started,
-            seconds=seconds,
+            took=took,
             path=world.path,
             origins=world.origins,
             threads=threads,
@@ -325,8 +321,7 @@ def _concluded(
         "precision": None if precision is None else {"figure": precision[0], "half_width": precision[1]},
         "opportunity_measured": plan.measured,
         "notes": notes,
-        "started": started.isoformat(timespec="seconds"),
-        "seconds": round(seconds, 3),
+        **took,
         "threads": threads,
         "scenarios": [{key: item[key] for key in about if key in item} for item in each],
     }

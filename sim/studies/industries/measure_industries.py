@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import os
-import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -15,7 +13,7 @@ import pandas as pd
 
 from sim.model.scenario import Scenario
 from sim.results.intervals import mean_interval
-from sim.results.manifest import circumstances, scenario_hash
+from sim.results.manifest import Stopwatch, circumstances, scenario_hash
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
 from sim.runs.experiment.plan import ExperimentPlan
@@ -82,7 +80,7 @@ def industries(
         >>> found.figures, found.sentences  # doctest: +SKIP
     """
     plans = planned(files, industry=industry, replications=replications, overrides=overrides, rules=rules)
-    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
+    clock = Stopwatch()
     told = _JointProgress(progress, sum(plan.planned for plan in plans))
     tables = [_table(plan, workers, engine, told) for plan in plans]
     manifest: dict[str, Any] = {
@@ -99,8 +97,7 @@ def industries(
             }
             for plan in plans
         ],
-        "started": started.isoformat(timespec="seconds"),
-        "seconds": round(time.perf_counter() - clock, 3),
+        **clock.told(),
         "engine": engine,
         "workers": workers,
     }

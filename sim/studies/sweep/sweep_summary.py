@@ -11,7 +11,7 @@ from rich.console import Console
 from sim.parameters.labels import short_label
 from sim.report.terminal import PrintedTable, figure, tell
 from sim.results.outputs import output_label, output_unit
-from sim.results.place import ANSWER
+from sim.results.place import ANSWER, REPORT
 from sim.studies.sweep.sweep_words import headline
 from sim.studies.sweep.swept import Sweep
 from sim.words import plural, say, translated, written
@@ -20,8 +20,6 @@ MOST_FAILURES_SHOWN = 3
 MOST_POINTS_SHOWN = 20
 MOST_OUTPUTS_SHOWN = 4
 """As many of them as have room for their words."""
-
-REPORT = "report.html"
 
 
 def _table(found: Sweep, head: pd.DataFrame, varying: Sequence[str], shown: Sequence[str]) -> PrintedTable:
