@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -96,9 +97,14 @@ def compile_kernel(function: Callable[..., Any], *, inlined: bool) -> Any:
     if not makes_arrays:
         _numbers_only(part)
     compiled = parted(numba.njit(**options)(function_itself), part)
-    if Path(function.__code__.co_filename).resolve().is_relative_to(Path(__file__).resolve().parent):
+    if _is_ours(function.__code__.co_filename):
         keep_compiled(compiled, FOLDER)
     return compiled
+
+
+@cache
+def _is_ours(file: str) -> bool:
+    return Path(file).resolve().is_relative_to(Path(__file__).resolve().parent)
 
 
 def _numbers_only(compiled: Any) -> None:

@@ -119,21 +119,25 @@ _DEEPER: Final[dict[type, bool]] = {}
 
 
 def _variables(self: Any, value: Any) -> list[Any]:
-    """The variables in what a statement consists of; as numba's, but that it asks of each kind of value once."""
-    kind = type(value)
-    if kind is ir.Var:
-        return [value]
-    if kind not in _DEEPER:
-        _DEEPER[kind] = issubclass(kind, ir.Var | ir.Inst | list | tuple | dict)
-    if not _DEEPER[kind]:
-        return []
-    if isinstance(value, ir.Var):
-        return [value]
-    if isinstance(value, ir.Inst):
-        return value.list_vars()
+    """The variables in what a statement consists of; as numba's, but for a call for each part that is none itself.
+
+    It is asked of each kind of part once whether there may be variables within.
+    """
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else (value,)
     found: list[Any] = []
-    for part in value.values() if isinstance(value, dict) else value:
-        found += _variables(self, part)
+    for part in parts:
+        kind = type(part)
+        if kind is ir.Var:
+            found.append(part)
+            continue
+        deeper = _DEEPER.get(kind)
+        if deeper is None:
+            deeper = _DEEPER[kind] = issubclass(kind, ir.Var | ir.Inst | list | tuple | dict)
+        if deeper:
+            if isinstance(part, ir.Var):
+                found.append(part)
+            else:
+                found += part.list_vars() if isinstance(part, ir.Inst) else _variables(self, part)
     return found
 
 
