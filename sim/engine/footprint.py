@@ -289,7 +289,7 @@ def footprint(scenario: Scenario, threads: int = 1, base_dir: Path | None = None
     >>> round(total(footprint(huge).peak) / 2**30)
     60
     """
-    from sim.engine.layout import CASE, CHUNKS_PER_THREAD, FOUND, PLACE, ROWS_PER_THREAD, TALLY, TIME
+    from sim.engine.layout import CASE, FOUND, PLACE, TALLY, TIME, chunk_count
     from sim.engine.learning import LEARNER
     from sim.engine.load import CREW
 
@@ -310,7 +310,7 @@ def footprint(scenario: Scenario, threads: int = 1, base_dir: Path | None = None
     panel = (
         min(run.panel, people) * run.periods * (panel_row_bytes() + len(outside) * TIME.itemsize) if run.panel else 0
     )
-    chunks = min(CHUNKS_PER_THREAD * threads, max(1, people // ROWS_PER_THREAD)) if threads > 1 else 0
+    chunks = chunk_count(people, threads) if threads > 1 else 0
     staff = sum(max(1, desk_staff(firm.desk, scenario.market.customers).people) for firm in scenario.firms)
 
     settling = 0

@@ -74,5 +74,25 @@ TIME: Final = np.dtype(np.float64)
 ROWS_PER_THREAD: Final = 8192
 """Fewer rows than this are not worth a thread."""
 
-CHUNKS_PER_THREAD: Final = 4
-"""More chunks than threads, so that a thread that is done early takes work from a slower one."""
+LARGE_CHUNK: Final = 16
+"""So many times as many rows are worth handing out in pieces."""
+
+CHUNKS_PER_THREAD: Final = 2
+"""Of large chunks: a thread that is done early takes one from a slower one."""
+
+
+def chunk_count(people: int, threads: int, rows: int = ROWS_PER_THREAD) -> int:
+    """In how many pieces so many people are handed out to threads.
+
+    One a thread, since handing out takes as long as a thousand people's period does; more where each is large.
+
+    Args:
+        people: In the market.
+        threads: That there are.
+        rows: Fewer than this are not worth a thread.
+
+    >>> [chunk_count(people, 2) for people in (10_000, 20_000, 100_000, 500_000, 1_000_000, 10**8)]
+    [1, 2, 2, 2, 4, 4]
+    """
+    each = min(max(people // (threads * LARGE_CHUNK * rows), 1), CHUNKS_PER_THREAD)
+    return min(each * threads, max(1, people // rows))

@@ -55,7 +55,7 @@ from sim.rules.scenario_kinds import kind_with, named, refuse_other_rules
 from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
-ROWS_PER_THREAD, CHUNKS_PER_THREAD = layout.ROWS_PER_THREAD, layout.CHUNKS_PER_THREAD
+ROWS_PER_THREAD = layout.ROWS_PER_THREAD
 
 STAGES = tuple(f"_{stage}" for stage in PERIOD)  # methods of a `Simulation`, one after the other in a period
 
@@ -107,8 +107,7 @@ class Simulation:
         self.present = self._present_before = market.customers
         self.firm_count, self.segment_count = len(scenario.firms), len(scenario.all_segments)
         self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
-        chunks = min(CHUNKS_PER_THREAD * self.threads, max(1, self.people // ROWS_PER_THREAD))
-        self._chunks = chunks if self._pool else 1
+        self._chunks = layout.chunk_count(self.people, self.threads, ROWS_PER_THREAD) if self._pool else 1
         self._key: Any = np.uint64(self.seed)  # a Python int above 2**63 does not fit the compiled loops
         self._known_types: dict[Callable[..., Any], Callable[..., Any]] = {}
         before: Any = None

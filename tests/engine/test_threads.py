@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.engine import simulation
+from sim.engine import layout, simulation
 from sim.engine.encounters import ROOM
 from sim.engine.simulation import Simulation
 from sim.model.market import Market, Run
@@ -19,6 +19,7 @@ from tests import worlds
 def test_threads_change_nothing(name: str, rows: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Also where chunks are of very different sizes, or of a single row."""
     monkeypatch.setattr(simulation, "ROWS_PER_THREAD", rows)
+    monkeypatch.setattr(layout, "LARGE_CHUNK", 1)
     scenario = worlds.by_hand(name, tmp_path)
     one = Simulation(scenario, threads=1, base_dir=tmp_path).run()
     for threads in (2, 3, 5):
@@ -36,9 +37,10 @@ def test_threads_change_nothing(name: str, rows: int, tmp_path: Path, monkeypatc
 def test_the_rows_were_split(monkeypatch: pytest.MonkeyPatch):
     """What the tests above claim: with five threads a stage is called on many stretches of rows."""
     monkeypatch.setattr(simulation, "ROWS_PER_THREAD", 7)
+    monkeypatch.setattr(layout, "LARGE_CHUNK", 1)
     run = Simulation(worlds.world({"market.customers": 103}), threads=5)
     stretches = [low for low, _ in run._in_chunks(lambda low, high, tally: high)]
-    assert stretches == [103 * chunk // 14 for chunk in range(14)]
+    assert stretches == [103 * chunk // 10 for chunk in range(10)]
 
 
 def test_threads_change_nothing_in_a_larger_population():

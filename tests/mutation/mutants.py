@@ -22,7 +22,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-TECHNICAL = {"BLOCK", "SHORT_ROW", "ROWS_PER_THREAD", "CHUNKS_PER_THREAD"}
+TECHNICAL = {"BLOCK", "SHORT_ROW", "ROWS_PER_THREAD", "LARGE_CHUNK", "CHUNKS_PER_THREAD"}
 """Constants on which no result depends: how many rows are handled at once."""
 
 CONTAINERS = {"state", "firms", "segments", "world", "tally", "counts", "cases", "case", "found", "leavers", "firm"}
