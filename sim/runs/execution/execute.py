@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import queue
 import threading
 import time
@@ -94,10 +95,9 @@ class Pace:
         self._size = 1
         self.seconds = 0.0
 
-    @property
-    def size(self) -> int:
-        """Runs of the next chunk."""
-        return self._fixed or self._size
+    def size(self, each: float) -> int:
+        """Runs of the next chunk, of `each` that are left for every worker: towards the end few, so that none waits."""
+        return self._fixed or max(1, math.ceil(min(self._size, each / 2)))
 
     def note(self, rows: Sequence[Row]) -> None:
         """Learn from a chunk; growing at most to double, shrinking at once."""
@@ -180,7 +180,7 @@ class Execution:
                 if lane.has_workers and lane not in self.ready:
                     self._fly(Flight((), lane), get_ready, self._pack())
                     break
-                runs, deaths = self.supply.take(self.pace.size, bool(self.flights))
+                runs, deaths = self.supply.take(self.pace.size(self._left_for_each()), bool(self.flights))
                 if not runs:
                     return
                 flying[lane] += 1
@@ -261,6 +261,13 @@ class Execution:
 
     def _remaining(self) -> int | None:
         return None if self.total is None else max(self.total - self.done - self.failed - len(self.arrived), 0)
+
+    def _left_for_each(self) -> float:
+        """Runs that are not handed out yet, for every lane; many where nobody knows."""
+        remaining = self._remaining()
+        if remaining is None:
+            return math.inf
+        return (remaining - sum(len(flight.runs) for flight in self.flights.values())) / len(self.engine.lanes)
 
     def _look_after(self) -> None:
         """Kill the workers of chunks that take too long; notice an engine that is gone."""

@@ -7,9 +7,9 @@ import pytest
 from sim.model.market import Market, Run
 from sim.model.scenario import Scenario
 from sim.runs.execution.engines import EngineError, EngineWarning, open_engine
-from sim.runs.execution.execute import execute
+from sim.runs.execution.execute import Pace, execute
 from sim.runs.execution.simulate import SimulationTask
-from sim.runs.execution.task import Limits, RunOfPoint
+from sim.runs.execution.task import Limits, Row, RunOfPoint
 from tests.runs.execution.bad_tasks import Mischief, Nothing, Sums, Unpicklable, runs_of
 from tests.runs.execution.doing_runs import do, done_with, plain
 
@@ -176,6 +176,17 @@ def test_what_the_sink_raises_ends_it_and_no_row_comes_twice():
         assert plain(rows) == sorted(set(plain(rows)))
         rest = [run for run in RUNS if run.key not in {row.key for row in rows}]
         assert plain(rows + do(engine, rest, Sums())) == REFERENCE
+
+
+def test_chunks_grow_to_half_a_second_and_shrink_towards_the_end():
+    pace, left, sizes = Pace(None), 40, []
+    while left:
+        sizes.append(pace.size(left))
+        left -= sizes[-1]
+        pace.note([Row("p", 0, 1, "done", seconds=0.0625)] * sizes[-1])
+    assert sizes == [1, 2, 4, 8, 8, 8, 5, 2, 1, 1]
+    assert Pace(7).size(1) == 7
+    assert Pace(None).size(-3) == 1
 
 
 def test_runs_are_taken_as_they_are_needed_and_progress_adds_up():
