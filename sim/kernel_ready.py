@@ -170,6 +170,12 @@ _MOST_CONTEXTS: Final = 1024
 _MOST_HELD: Final = 1 << 16
 """Bytes of arrays: a person's state and what holds for all in a small world, never the people of a large one."""
 
+_MOST_TOGETHER: Final = 1 << 18
+"""Bytes that all of them may hold, among which are those that nobody else needs any more."""
+
+_TOGETHER: Final = [0]
+"""Bytes that they hold."""
+
 
 def _held(values: tuple[Any, ...]) -> int:
     """Bytes that these arrays keep in memory."""
@@ -185,9 +191,12 @@ def _held(values: tuple[Any, ...]) -> int:
 def _look_at_context(value: tuple[Any, ...], seen: list[Any]) -> None:
     part: list[Any] = [type(value), len(value)]
     _look(value, part)
-    if 0 < _held(value) <= _MOST_HELD:
-        if len(_CONTEXTS) >= _MOST_CONTEXTS:
+    size = _held(value)
+    if 0 < size <= _MOST_HELD:
+        if len(_CONTEXTS) >= _MOST_CONTEXTS or _TOGETHER[0] + size > _MOST_TOGETHER:
             _CONTEXTS.clear()
+            _TOGETHER[0] = 0
+        _TOGETHER[0] += size
         sight = _SIGHTS.setdefault(tuple(part), object())
         _CONTEXTS[id(value)] = value, sight
         seen.append(sight)

@@ -214,3 +214,12 @@ def test_code_that_refers_to_what_is_not_there_is_not_loaded(folder: KernelFolde
     strange = lambda packed: Ready(*loads(packed))._replace(names=("no_such_function_anywhere",))  # noqa: E731
     monkeypatch.setattr(kernel_ready.pickle, "loads", strange)
     assert find(_halves, (kind_of(np.arange(3.0)), kind_of(0.25))) is None
+
+
+def test_what_nobody_needs_any_more_is_held_up_to_a_size() -> None:
+    """As the ties of a small world are, of which each of many runs makes its own."""
+    size = kernel_ready._MOST_HELD // 2
+    for _ in range(3 * kernel_ready._MOST_TOGETHER // size):
+        seen_in(Pair(np.zeros(size, np.uint8), 1))
+        held = sum(kernel_ready._held(value) for value, _ in kernel_ready._CONTEXTS.values())
+        assert held == kernel_ready._TOGETHER[0] <= kernel_ready._MOST_TOGETHER

@@ -76,10 +76,12 @@ def test_validate_says_the_size_of_a_large_run(tmp_path: Path, free, capsys: pyt
     free(100 * GIB)
     file = tmp_path / "large.yaml"
     file.write_text("market: {customers: 20000000, network: {mean_degree: 40}}\nrun: {periods: 1}\n", encoding="utf-8")
-    assert validate_files([file]) == 0
+    validate_files([file])  # which raises where something is wrong
     assert "takes 6.3 GiB: network 3.1, people 2.2, inboxes 0.7" in capsys.readouterr().out
     free(4 * GIB)
-    assert validate_files([file]) == 2
+    with pytest.raises(SystemExit) as refused:
+        validate_files([file])
+    assert refused.value.code == 2
     message = capsys.readouterr().err
     assert "large.yaml:1:21: market.customers: the run takes more memory than is free" in message
 
