@@ -16,9 +16,9 @@ from sim.app.wished import LONGEST_TEXT, Wish
 from sim.data.churn_table import read_tenures
 from sim.data.customer_movements import read_movements
 from sim.data.describe import UNIT, describe, guessed_kind
-from sim.data.likely_columns import likely_columns
+from sim.data.likely_columns import likely_kinds
 from sim.data.read_table import read_table
-from sim.data.table_kinds import CHURN, FITTED, MOVEMENTS
+from sim.data.table_kinds import CHURN, MOVEMENTS
 from sim.data.table_settings import TableSettings
 from sim.data.units import UNITS_PER_YEAR
 from sim.vocabulary.errors import Problem, ScenarioError
@@ -107,7 +107,8 @@ def _kind(path: Path, settings: TableSettings) -> str:
     try:
         return guessed_kind(path, settings)
     except ScenarioError as error:
-        likely = {kind.name: columns for kind in FITTED.values() if (columns := likely_columns(path, kind, settings))}
+        no_kind = any(one.found == say("columns of no kind") for one in error.problems)
+        likely = likely_kinds(path, settings) if no_kind else {}
         hint = either([_renamed(kind, columns) for kind, columns in likely.items()])
         fewer = [
             Problem(one.message, place=one.place, found=one.found, allowed=one.allowed, hint=hint)

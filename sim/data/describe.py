@@ -10,7 +10,7 @@ from sim.data.complaint_series import read_counts
 from sim.data.customer_movements import begin_together, read_movements
 from sim.data.edge_list import describe_edges
 from sim.data.header import kinds_by_names
-from sim.data.likely_columns import as_options, likely_columns
+from sim.data.likely_columns import as_options, likely_kinds
 from sim.data.people_table import describe_people
 from sim.data.read_table import is_history, read_table
 from sim.data.recommendations import read_recommendations
@@ -133,9 +133,10 @@ def guessed_kind(path: str | Path, settings: TableSettings) -> str:
         return fitting[0]
     hint = say("say it: --as {kind}", kind=fitting[0] if fitting else "churn")
     if not fitting:
-        likely = {kind.name: columns for kind in FITTED.values() if (columns := likely_columns(path, kind, settings))}
-        if likely:
-            tried = [" ".join(("--as", name, as_options(columns))) for name, columns in likely.items()]
+        tried = [
+            " ".join(("--as", name, as_options(columns))) for name, columns in likely_kinds(path, settings).items()
+        ]
+        if tried:
             hint = say("perhaps {options}", options=either(tried))
     raise ScenarioError(
         say("what does it hold?"),

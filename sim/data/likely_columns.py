@@ -20,7 +20,7 @@ from sim.data.column_names import folded
 from sim.data.header import MAX_BYTES, named_header
 from sim.data.numerals import Convention
 from sim.data.sheet import open_sheet
-from sim.data.table_kinds import DATE, HISTORY, NPS, NUMBER, TRANSACTIONS, TRUTH, ExpectedColumn, TableKind
+from sim.data.table_kinds import DATE, FITTED, HISTORY, NPS, NUMBER, TRANSACTIONS, TRUTH, ExpectedColumn, TableKind
 from sim.data.table_settings import TableSettings, as_option
 from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.files import read_limited
@@ -57,6 +57,12 @@ def likely_columns(path: str | Path, kind: TableKind, settings: TableSettings) -
         columns = [[row[place].strip() if place < len(row) else "" for row in rows] for place in range(len(header))]
         return likely_in(header, columns, kind, settings.columns)
     return {}
+
+
+def likely_kinds(path: str | Path, settings: TableSettings) -> dict[str, dict[str, str]]:
+    """The same of every kind that is fitted, by its name: what a table may hold of which nobody has said it."""
+    found = {kind.name: likely_columns(path, kind, settings) for kind in FITTED.values()}
+    return {name: columns for name, columns in found.items() if columns}
 
 
 def likely_in(

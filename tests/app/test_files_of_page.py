@@ -196,6 +196,13 @@ def test_a_table_with_other_names_is_told_which_to_rename(server):
     assert found["table"].endswith("as churn if you rename columns: 'Vertrag ab' → joined, 'Kündigung zum' → left")
 
 
+def test_a_table_of_two_kinds_is_told_of_no_column_to_rename(server):
+    rows = "".join(f"{n},0{n % 9 + 1}.03.2024,1,5,7\n" for n in range(30))
+    found = problems(server.post("/table", json=table(f"ticket,date,complaints,overall,customers\n{rows}")))
+    assert "columns that fit complaints, satisfaction" in found["table"]
+    assert "rename" not in found["table"]
+
+
 @pytest.mark.parametrize(
     ("asks", "told"),
     [
