@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import types
+from collections.abc import Iterator
 from typing import Any, Literal, Union, get_args, get_origin
 
 import annotated_types
@@ -102,12 +104,29 @@ def _section(section: type[BaseModel], definitions: dict[str, Any], instance: An
             )
         else:
             properties[key] = reference
+    dotted = {f"^{re.escape(path)}$": {"$ref": pointer} for path, pointer in _dotted(section)}
     return {
         "type": ["object", "null"] if not issubclass(section, Scenario) else "object",
         "description": (section.__doc__ or "").strip().splitlines()[0],
         "properties": properties,
+        **({"patternProperties": dotted} if dotted else {}),
         "additionalProperties": False,
     }
+
+
+def _dotted(section: type[BaseModel]) -> Iterator[tuple[str, str]]:
+    """The paths that may be one key of a section, and where in the schema each is described.
+
+    They stand as patterns, which editors check and explain but do not offer: hundreds would hide the sections.
+    """
+    for key in section.model_fields:
+        inner, many = section_at(section, key)
+        if inner is None or many:
+            continue
+        for name in inner.model_fields:
+            yield f"{key}.{name}", f"#/definitions/{inner.__name__}/properties/{name}"
+        for path, pointer in _dotted(inner):
+            yield f"{key}.{path}", pointer
 
 
 def for_people(label: str, practical: tuple[float, float] | None) -> dict[str, Any]:

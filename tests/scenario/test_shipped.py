@@ -90,6 +90,9 @@ def test_the_schema_is_a_schema_and_documents_every_parameter():
     [
         "frim: {}",
         "firm: {desk: {eese: 1}}",
+        "firm.desk.eese: 1",
+        "firm: {desk.ease: 11}",
+        "segments: [{name: a, share: 1, bonds.captive: 1}]",
         "firm: {desk: {ease: high}}",
         "firm: {desk: {ease: 11}}",
         "firm: {strategy: {price_index: 0}}",
@@ -110,10 +113,11 @@ def test_an_editor_marks_what_the_loader_refuses(text: str):
 def test_the_schema_lets_pass_what_the_loader_lets_pass():
     text = """
     extends: b.yaml
-    firm:
+    firm: {desk.agents: x 1.5, strategy: {promise.empathy: 6}}
+    firm.guarantee.trust: .1
     voice: {preset: }
     customers: {judgement: {tolerance: 1}}
-    segments: [{name: a, share: 1, bonds: {captive_share: 1}}]
+    segments: [{name: a, share: 1, bonds.captive_share: 1}]
     timeline: [{at: 2026-02-01, until: 9, set: {rivals.rival.desk.ease: 1, firm.desk: {ease: 2}, firm.culture: poor}}]
     """
     assert in_editor(read_text(text, "a.yaml").root.plain) == []
