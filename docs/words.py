@@ -47,6 +47,7 @@ LABELS = (
     "prevention", "appraisal", "yes", "alone", "no", "level", "satisfaction x voice", "loyalty type", "lifecycle stage",
     "profitability", "frequency", "volume", "activity", "share still a customer", "share of variance", "money per year",
     "below", "above", "required", "default: {default}", "bands", "bars", "brackets", "lines", "stayed", "all",
+    "not measured",
 )  # fmt: skip
 """Names and units of a word or two that are shown as they are, besides those of the registers."""
 PUBLIC_FIGURES = "sim/studies/industries/public_figures.yaml"

@@ -11,7 +11,7 @@ from sim.cli import printing
 from sim.scenario import load_scenario
 from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.files import check_file, write_whole
-from sim.words import say
+from sim.words import say, translated
 
 if TYPE_CHECKING:
     from sim.studies.patterns.patterns_table import SeenPattern
@@ -92,8 +92,9 @@ def _print_table(rows: Sequence[SeenPattern]) -> None:
     for row in rows:
         if row.group != group:
             group = row.group
-            table.add_row(group, style="bold")
-        label = row.pattern.label if row.pattern.required else f"({row.pattern.label})"
-        source = (row.pattern.source,) if wide else ()
-        table.add_row(label, *source, expected(row.pattern), *seen(row), row.verdict)
+            table.add_row(translated(group), style="bold")
+        told = translated(row.pattern.label)
+        label = told if row.pattern.required else f"({told})"
+        source = (translated(row.pattern.source),) if wide else ()
+        table.add_row(label, *source, expected(row.pattern), *seen(row), translated(row.verdict))
     console.print(table)

@@ -27,7 +27,7 @@ from sim.studies.patterns.catalogue import GROUPS
 from sim.studies.patterns.laboratory import Laboratory, changed
 from sim.studies.patterns.patterns import Patterns, measure_patterns
 from sim.studies.patterns.patterns_markdown import page
-from sim.studies.patterns.patterns_table import FAILS, HOLDS, OPEN, Pattern, SeenPattern, measure_all
+from sim.studies.patterns.patterns_table import FAILS, HOLDS, OPEN, UNMEASURED, Pattern, SeenPattern, measure_all
 from sim.studies.patterns.variants import Variant, variants
 from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.files import FileError
@@ -66,7 +66,7 @@ def test_contrasts_have_values_and_say_what_they_teach(rows: dict[str, SeenPatte
         (Interval(0.4, 0.35, 0.45), FAILS),
         (Interval(0.1, 0.1, 0.1), FAILS),
         (Interval(0.2, math.nan, math.nan), HOLDS),
-        (Interval(math.nan, math.nan, math.nan), FAILS),
+        (Interval(math.nan, math.nan, math.nan), UNMEASURED),
     ],
 )
 def test_verdicts(seen: Interval, verdict: str) -> None:
@@ -94,7 +94,7 @@ def test_what_nobody_meets_in_a_small_market_has_no_number() -> None:
     seen = measure_all(GROUPS, Laboratory(small, variants(small), 1))
     lacking = [row for row in seen if math.isnan(row.seen.value)]
     assert 0 < len(lacking) < len(seen) / 2
-    assert {row.verdict for row in lacking} == {FAILS}
+    assert {row.verdict for row in lacking} == {UNMEASURED}
 
 
 def test_the_laboratory_pairs_luck_and_remembers() -> None:

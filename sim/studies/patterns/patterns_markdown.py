@@ -16,7 +16,7 @@ _HEAD = """# Patterns
 Pattern-oriented modelling (Grimm et al. 2005): the defaults are tuned once, to a handful of levels, and then many
 patterns that were observed independently of each other must come out together. Each row is one number. It *holds*
 where the whole 95% interval lies where it is expected, *does not hold* where none of it does, and is *undecided*
-between. Rows in italics are contrasts: shown, not claimed.
+between; *not measured* is what too few people met. Rows in italics are contrasts: shown, not claimed.
 
 This page is made by
 

@@ -12,7 +12,7 @@ from sim.studies.patterns.laboratory import Laboratory
 from sim.studies.patterns.measured import Measuring
 from sim.words import percent, say, written
 
-HOLDS, FAILS, OPEN = "holds", "does not hold", "undecided"
+HOLDS, FAILS, OPEN, UNMEASURED = "holds", "does not hold", "undecided", "not measured"
 
 ABOVE_0, BELOW_0 = (0, math.inf), (-math.inf, 0)
 """What is expected where a sign is all that is claimed."""
@@ -64,16 +64,19 @@ class SeenPattern:
     def verdict(self) -> str:
         """`holds` where the whole interval is as expected, `does not hold` where none of it is, else `undecided`.
 
+        `not measured` where there is no number: in a small market nobody may have met what the pattern is about.
         The limits themselves are outside: no effect at all is not an effect above 0. With one replication there is no
         interval, and the value alone decides.
         """
         value, low, high = self.seen
+        if math.isnan(value):
+            return UNMEASURED
         if not math.isfinite(low):
             low = high = value
         least, most = self.pattern.expected
         if least < low and high < most:
             return HOLDS
-        return FAILS if high <= least or low >= most or math.isnan(value) else OPEN
+        return FAILS if high <= least or low >= most else OPEN
 
 
 def measure_all(groups: Sequence[PatternGroup], laboratory: Laboratory) -> list[SeenPattern]:
