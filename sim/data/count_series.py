@@ -79,7 +79,13 @@ def units_of_time(table: UsersTable, unit: str, *, stated: bool, whole_days: boo
         return UnitsOfTime(unit, "period", numbers, ())
     days = [dt.date.fromisoformat(text) for text in table.columns["date"]] if whole_days else _days(table)
     if not stated and not whole_days:
-        unit = _unit_of(days) or unit
+        found = _unit_of(days)
+        if found:
+            table.retell(
+                say("unit"),
+                say("{unit}, by the distance of the dates: `unit:` says another", unit=time_unit_words(found)),
+            )
+        unit = found or unit
     return UnitsOfTime(unit, "date", np.arange(len(table)), _spans(days, unit, table.settings.stamps))
 
 

@@ -115,6 +115,10 @@ class UsersTable:
         if sentence:
             self.facts.append((label, sentence))
 
+    def retell(self, label: str, sentence: str) -> None:
+        """Put another sentence in the place of what was noted before it was known better."""
+        self.facts = [(name, sentence if name == label else told) for name, told in self.facts]
+
     def about(self, label: str) -> Saying:
         """Note what is said now: `table.about(say("rows")).say("{n} rows", n=3)`."""
         return Saying(lambda sentence: self.tell(label, sentence))

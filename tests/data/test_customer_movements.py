@@ -54,6 +54,7 @@ def test_however_it_is_kept_it_says_the_same(write, header, columns):
     assert "customers  1,000 at the beginning of the first row, 990 of the last" in text
     assert "lost       200: 4.93% of those who were there a month" in text  # 200 / 4,060
     assert "won        210: 5.17% of those who were there a month" in text
+    assert "unit       months, by the distance of the dates: `unit:` says another" in text
     found = read_movements(read_table(file, MOVEMENTS), "months", stated=False)
     assert found.lost.counts.tolist() == list(LOST)
     assert found.won is not None
