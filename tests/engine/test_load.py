@@ -129,9 +129,14 @@ def test_threads_change_nothing() -> None:
 
 @pytest.fixture(scope="module")
 def margins() -> dict[str, Any]:
-    """Margin of the call centre by quarter, the mean of four runs with the same luck: strained, hiring, trained."""
+    """Margin of the call centre by quarter, the mean of four runs with the same luck: strained, hiring, trained.
+
+    And the first two where customers spend twice as much.
+    """
     found = {}
-    changes = {"strained": [], "hires": ["firm.people.follow_load=1"], "trains": ["firm.people.training=1000"]}
+    hires, dear = "firm.people.follow_load=1", "customers.encounters.spend_per_purchase=120"
+    changes = {"strained": [], "hires": [hires], "trains": ["firm.people.training=1000"]}
+    changes |= {"strained, dear": [dear], "hires, dear": [hires, dear]}
     for name, more in changes.items():
         few = ["market.customers=8000", "run.settling.people=2000", *more]
         loaded = load_scenario(CALL_CENTRE, few).scenario
@@ -149,6 +154,15 @@ def test_not_to_hire_saves_first_and_costs_later(margins: dict[str, Any]) -> Non
     assert (difference[2:4] > 0.0).all()
     assert (difference[7:] < 0.0).all()
     assert difference[:6].sum() > 0.0 > difference.sum()
+
+
+def test_how_long_it_saves_depends_on_what_a_customer_is_worth(margins: dict[str, Any]) -> None:
+    """All four quarters of more calls as shipped, two of them where a customer spends twice as much."""
+    shipped = margins["strained"]["margin"] - margins["hires"]["margin"]
+    assert (shipped[2:6] > 0.0).all()
+    dear = margins["strained, dear"]["margin"] - margins["hires, dear"]["margin"]
+    assert (dear[2:4] > 0.0).all()
+    assert (dear[4:] < 0.0).all()
 
 
 def test_a_year_later_the_standard_is_still_low_and_training_lets_it_return(margins: dict[str, Any]) -> None:

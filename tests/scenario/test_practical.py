@@ -123,6 +123,16 @@ def test_amounts_are_judged_only_in_money_that_is_worth_about_a_euro() -> None:
     assert len(load_text("money: {currency: JPY, discount_rate: 0.9}").warnings) == 1
 
 
+@pytest.mark.parametrize("of", ["firm", "rivals.rival"])
+def test_tiers_the_wrong_way_round_are_told(of: str) -> None:
+    """Where there is a programme, of the firm and of a rival."""
+    wrong = [f"{of}.programme.{part}" for part in ("offered=true", "silver=900", "gold=800")]
+    told = [str(doubt) for doubt in load_text("name: x\n", wrong).doubts]
+    assert len(told) == 1
+    assert f"{of}.programme.gold: the upper tier begins below the lower one; found 800; the lower tier" in told[0]
+    assert not load_text("name: x\n", wrong[1:]).doubts
+
+
 def test_defaults_presets_and_everything_shipped_are_practical() -> None:
     assert load_text("{}").warnings == ()
     for name in names(VOICE):
