@@ -10,6 +10,7 @@ from sim.engine.load import no_crews
 from sim.engine.settling import world_that_settles
 from sim.engine.simulation import Simulation
 from sim.model.rooms import OBSERVABLES, O
+from sim.model.work_pressure import Crew
 from sim.scenario import load_scenario, load_text
 from sim.vocabulary.observables import FIXED_POINT
 from tests import worlds
@@ -107,6 +108,33 @@ def test_a_firm_that_leaves_the_market_dismisses_its_staff_and_begins_anew(tmp_p
     staff = amounts(Simulation(worlds.by_hand("rage", tmp_path), threads=1).run().tallies, "staff", firm=2)
     assert (staff[:6] > 0.0).all()
     assert not staff[7:9].any()
+
+
+@pytest.mark.parametrize(("share", "standard"), [(0.0, (0.3, 0.7)), (0.2, (0.97, 1.1))])
+def test_a_firm_that_enters_has_staff_for_those_whom_it_expects(share: float, standard: tuple[float, float]) -> None:
+    """A fifth of 3,000 people; without it staff is that for the few of the first week, and soon used to less.
+
+    The staff of the start is what the week's work takes for so many, hours of the year x 1,700 x .92, no one leaving.
+    """
+    run = Simulation(
+        world(
+            "market.customers=3000",
+            "run.periods=40",
+            "customers.bonds.reviews_per_year=4",
+            "rivals=[{name: late, in_market: false, initial_share: 0, strategy: {price_index: 0.8}, people: "
+            f"{{followed: true, leaving_per_year: 0, expected_share: {share}}}}}]",
+            "timeline=[{at: 4, set: {rivals.late.in_market: true}}]",
+        ),
+        threads=1,
+    )
+    tallies = run.run().tallies
+    staff, hours = amounts(tallies, "staff", 1), amounts(tallies, "work_ordered", 1)
+    first = int(np.flatnonzero(staff)[0])
+    customers = int(tallies[first - 1, 1, :, O.active].sum())
+    assert 0 < customers < 100
+    expected = hours[first] * 52 / customers * max(customers, share * 3000) / (1700 * 0.92)
+    assert staff[first] == pytest.approx(expected, rel=1e-3)
+    assert standard[0] < Crew(*run.crews[1].tolist()).standard < standard[1]
 
 
 def test_a_world_that_settles_has_enough_staff() -> None:

@@ -133,6 +133,19 @@ def test_tiers_the_wrong_way_round_are_told(of: str) -> None:
     assert not load_text("name: x\n", wrong[1:]).doubts
 
 
+def test_staff_of_a_firm_without_customers_are_asked_about() -> None:
+    """They would be those for the first few who come; a firm with customers, or that expects some, is not asked."""
+    people = "people: {followed: true, expected_share: N}"
+    text = f"rivals: [{{name: late, in_market: false, initial_share: SHARE, {people}}}]\n"
+    new = text.replace("SHARE", "0")
+    told = [str(doubt) for doubt in load_text(new.replace("N", "0")).doubts]
+    assert len(told) == 1
+    assert "the first few who come; found yes; for how many customers it is there: rivals.late.people.exp" in told[0]
+    assert not load_text(new.replace("N", "0.1")).doubts
+    there = text.replace("SHARE", "0.2").replace("N", "0").replace("in_market: false", "in_market: true")
+    assert not load_text(there).doubts
+
+
 def test_defaults_presets_and_everything_shipped_are_practical() -> None:
     assert load_text("{}").warnings == ()
     for name in names(VOICE):
