@@ -31,6 +31,8 @@ _WANTED = {
     "int_from_float": "a whole number",
     "int_parsing_size": "a whole number",
     "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "extra_forbidden": "a known name",
     "string_type": "text",
     "date_type": "a date (YYYY-MM-DD)",
     "date_from_datetime_inexact": "a date (YYYY-MM-DD)",

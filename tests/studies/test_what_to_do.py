@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from sim.model.offer import Offer
 from sim.model.scenario import Scenario
 from sim.results.drift import DRIFTS, STEADY, UNCLEAR
 from sim.studies.advice import advice_words
@@ -37,12 +38,16 @@ def test_of_an_offer_it_is_told_that_nobody_gets_it_or_what_it_costs_and_brings(
     best = pd.Series({"label": "At random", "offers": 200.0, "reached": 200.0, "cost": 600.0, "money": -450.0})
     best = pd.concat([best, pd.Series({"saved": 4.0, "driven": 0.0})])
     found: Any = SimpleNamespace(
-        best=best, share=0.2, groups=groups, reaches_nobody=False, scenario=Scenario(), failed=(), failures=()
+        best=best, share=0.2, groups=groups, reaches_nobody=False, scenario=Scenario(), failed=(), offer=Offer()
     )
     told = offers_words.of_all(found)[1]
     assert told.startswith("Chosen at random, 200 offers cost EUR 600 and bring EUR 150 by the end of the run: most")
     found.best = pd.concat([best.drop("saved"), pd.Series({"saved": 150.0})])
     assert offers_words.of_all(found)[1].endswith("bring EUR 150 by the end of the run.")
+    found.offer, found.best = Offer(answers=True), pd.concat([best.drop("reached"), pd.Series({"reached": 0.37})])
+    assert offers_words.of_all(found)[1].startswith(
+        "It reaches those alone who wait for an answer: chosen at random, 0.37 of 200. Theirs cost EUR 600 and bring"
+    )
     found.reaches_nobody = True
     assert "Nobody gets this offer" in offers_words.headline(found)
     assert "complaints wait" in offers_words.what_to_do(found)

@@ -100,6 +100,15 @@ def _of_cost(found: WorthAnOffer) -> list[str]:
         "cost": money_per_thousand(found, cost),
         "brought": money_per_thousand(found, float(best["money"]) + cost),
     }
+    if found.offer.answers:
+        return [
+            say(
+                "It reaches those alone who wait for an answer: chosen {policy}, {reached} of {offers}. Theirs cost "
+                "{cost} and bring {brought} by the end of the run.",
+                reached=rounded(float(best["reached"]), 2),
+                **parts,
+            )
+        ]
     if float(best["saved"]) + float(best["driven"]) >= float(best["reached"]) / 2.0:
         return [say("Chosen {policy}, {offers} offers cost {cost} and bring {brought} by the end of the run.", **parts)]
     return [
