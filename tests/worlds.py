@@ -200,7 +200,7 @@ rivals:
      programme: {offered: true, points: 40, reward: 60000, silver: 2000, gold: 65535, lapse_months: 0, fit: 0.3,
        barrier: 1}}
   - {name: late, in_market: false, initial_share: 0, strategy: {price_index: 0.9, advertising_hazard: 0.9},
-     people: {followed: true, staffing: 0.4, hours_per_purchase: 2, most_overtime: 1.1}}
+     people: {followed: true, staffing: 0.4, expected_share: 0.3, hours_per_purchase: 2, most_overtime: 1.1}}
 timeline:
   - {at: 3, set: {rivals.late.in_market: true}}
   - {at: 6, until: 9, set: {rivals.cheap.in_market: false}}

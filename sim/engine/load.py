@@ -24,6 +24,8 @@ from sim.model.systems import failure_ladder, failure_odds
 from sim.model.work_pressure import NO_CREW, Crew, Load, counted, crew_at_work, hours_asked, lived, load_of, work_coming
 
 COMPLAINTS = Crew._fields.index("complaints")
+RELATIONS = (O.prospects, O.active, O.lapsed, O.lost)
+"""What people are to a firm: everybody in the market is one of these."""
 CREW: Final = np.dtype(("f8", len(NO_CREW)))
 """What a firm carries about its staff: the fields of `Crew`."""
 
@@ -72,7 +74,8 @@ def load_stage(
             crews[f] = 0.0
             continue
         hours = hours_of(environment, customers, f, people)
-        crew = crew_at_work(Crew(*crews[f].tolist()), hours, int(customers.sum()), people, years)
+        everybody = int(sum(before[f, :, of].sum() for of in RELATIONS))
+        crew = crew_at_work(Crew(*crews[f].tolist()), hours, int(customers.sum()), everybody, people, years)
         if crew.planned == 0.0:
             continue
         came = work_coming(crew, hours, people)

@@ -216,8 +216,7 @@ class Run(Section):
         unit="integer",
         source="model design",
         setup=True,
-        ge=0,
-        lt=2**64,
+        allowed=(0, 2**64 - 1),
     )
     replications: int = parameter(
         10,

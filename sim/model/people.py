@@ -32,6 +32,14 @@ class People(Section):
         practical=(0.6, 1.5),
         paid_by="firm.people.pay",
     )
+    expected_share: float = share(
+        0.0,
+        "Share of the market's people whom the staff of the start is there for, if that is more than its customers",
+        "assumption: those who are customers then; a firm that enters the market expects more",
+        label="Market share staffed for",
+        practical=(0.0, 0.6),
+        no_lever="what is expected at the start, and no decision",
+    )
     follow_load: float = share(
         0.0,
         "How far hiring follows the work at hand rather than that of the start",

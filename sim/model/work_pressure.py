@@ -252,25 +252,32 @@ def work_coming(crew: Crew, hours: float, people: People) -> float:
     return hours + crew.complaints * people.hours_per_complaint
 
 
-def crew_of_start(hours: float, customers: int, people: People, years: float) -> Crew:
+def crew_of_start(hours: float, customers: int, market: int, people: People, years: float) -> Crew:
     """The staff of the start, for encounters of so many hours a period and the complaints to expect; for none, nobody.
 
+    `market` is how many people there are in it, a share of whom the firm may expect as customers: then the staff is
+    that for so many, if they are more.
+
     >>> from sim.model.people import People
-    >>> crew_of_start(0.0, 0, People(), 0.25).planned
-    0.0
+    >>> crew_of_start(0.0, 0, 900, People(), 0.25).planned, crew_of_start(5.0, 10, 900, People(), 0.25).planned
+    (0.0, 20.0)
+    >>> crew_of_start(5.0, 10, 900, People(expected_share=0.1), 0.25).planned
+    180.0
     """
     expected = people.expected_complaints * customers
-    return beginning(hours / years + expected * people.hours_per_complaint, expected * years, people, years)
+    work = hours / years + expected * people.hours_per_complaint
+    larger = max(1.0, people.expected_share * market / customers) if customers > 0 else 1.0
+    return beginning(work * larger, expected * years, people, years)
 
 
-def crew_at_work(crew: Crew, hours: float, customers: int, people: People, years: float) -> Crew:
+def crew_at_work(crew: Crew, hours: float, customers: int, market: int, people: People, years: float) -> Crew:
     """The crew that a firm carries; where it carries none yet, that of the start.
 
     >>> from sim.model.people import People
-    >>> crew_at_work(NO_CREW._replace(planned=2.0), 10.0, 5, People(), 0.25).planned
+    >>> crew_at_work(NO_CREW._replace(planned=2.0), 10.0, 5, 90, People(), 0.25).planned
     2.0
     """
-    return crew if crew.planned > 0.0 else crew_of_start(hours, customers, people, years)
+    return crew if crew.planned > 0.0 else crew_of_start(hours, customers, market, people, years)
 
 
 def beginning(work: float, complaints: float, people: People, years: float) -> Crew:

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.model.scenario import Scenario
-from sim.parameters.registry import ParameterInfo, parameters
+from sim.parameters.registry import ParameterInfo, but_for, parameters
 from sim.parameters.synonyms import meant
 from sim.vocabulary.errors import Problem
 from sim.vocabulary.parameter import TEXT_FLAW
@@ -31,6 +31,8 @@ _WANTED = {
     "int_from_float": "a whole number",
     "int_parsing_size": "a whole number",
     "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "extra_forbidden": "a known name",
     "string_type": "text",
     "date_type": "a date (YYYY-MM-DD)",
     "date_from_datetime_inexact": "a date (YYYY-MM-DD)",
@@ -156,6 +158,7 @@ def allowed_range(info: ParameterInfo | None, wanted: str = "") -> str:
                 if whole
                 else say("a number of at most {high}", high=high)
             )
+        words = but_for(words, info.excluded)
     return f"{words} ({translated(info.unit)})" if words and info.unit not in ("name", "text", "yes/no") else words
 
 

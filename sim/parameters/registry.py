@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args
@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sim.model.scenario import Scenario
-from sim.words import say
+from sim.words import listed, say
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class ParameterInfo:
         paid_by: Of a lever, the path of what makes more of it dearer; empty where nothing does.
         less_costs: Whether less of it is what costs.
         definition: Whether it defines what others mean, and is no assumption.
+        excluded: Of `low` and `high`, those that are not allowed themselves.
     """
 
     path: str
@@ -54,6 +55,7 @@ class ParameterInfo:
     paid_by: str = ""
     less_costs: bool = False
     definition: bool = False
+    excluded: tuple[float, ...] = ()
 
     @property
     def allowed(self) -> str:
@@ -64,7 +66,18 @@ class ParameterInfo:
             return "any"
         low = "-inf" if self.low is None else f"{self.low:g}"
         high = "inf" if self.high is None else f"{self.high:g}"
-        return say("{low} to {high}", low=low, high=high)
+        return but_for(say("{low} to {high}", low=low, high=high), self.excluded)
+
+
+def but_for(allowed: str, excluded: Sequence[float]) -> str:
+    """A range in words, without the bounds that are not allowed themselves.
+
+    >>> but_for("0 to 10", (0.0,)), but_for("0 to 1", (0.0, 1.0)), but_for("0 to 1", ())
+    ('0 to 10, without 0', '0 to 1, without 0 and 1', '0 to 1')
+    """
+    if not excluded:
+        return allowed
+    return say("{allowed}, without {bounds}", allowed=allowed, bounds=listed([f"{bound:.15g}" for bound in excluded]))
 
 
 def _section_of(annotation: Any) -> tuple[type[BaseModel] | None, bool]:
@@ -77,19 +90,23 @@ def _section_of(annotation: Any) -> tuple[type[BaseModel] | None, bool]:
     return None, False
 
 
-def _bounds(field: FieldInfo) -> tuple[float | None, float | None]:
+def _bounds(field: FieldInfo) -> tuple[float | None, float | None, tuple[float, ...]]:
+    """The lowest and the highest value, and those of them that are not allowed themselves."""
     low: Any = None
     high: Any = None
+    excluded: list[Any] = []
     for item in field.metadata:
         if isinstance(item, annotated_types.Ge):
             low = item.ge
         elif isinstance(item, annotated_types.Gt):
             low = item.gt
+            excluded.append(low)
         elif isinstance(item, annotated_types.Le):
             high = item.le
         elif isinstance(item, annotated_types.Lt):
             high = item.lt
-    return low, high
+            excluded.append(high)
+    return low, high, tuple(excluded)
 
 
 def declared(field: FieldInfo) -> dict[str, Any]:
@@ -114,7 +131,7 @@ def _walk(
             own = f"{path}[]." if many else f"{path}."
             yield from _walk(inner, own, value, (*groups, label), declared(field))
             continue
-        low, high = _bounds(field)
+        low, high, excluded = _bounds(field)
         choices = tuple(item for item in get_args(field.annotation) if isinstance(item, str))
         unset = None if field.is_required() else field.get_default()
         default = getattr(instance, name) if instance is not None else unset
@@ -135,6 +152,7 @@ def _walk(
             str(extra.get("paid_by", "")),
             bool(extra.get("less_costs", False)),
             bool(extra.get("definition", False)),
+            excluded,
         )
 
 

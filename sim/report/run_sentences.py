@@ -11,6 +11,7 @@ from sim.report.gap_words import gap_sentences
 from sim.report.learning_words import learning_next_step, learning_sentences
 from sim.report.leaving_causes import CAUSES, main_cause
 from sim.report.load_words import load_next_step, load_sentences
+from sim.report.programme_words import programme_sentences
 from sim.report.wording import number, per_1000, with_interval
 from sim.results.failed_work import failed_runs_told
 from sim.results.result import Result
@@ -79,7 +80,7 @@ def answer(result: Result) -> list[str]:
     said += _bonds(result) + _money(result)
     said += _better_worlds(result)
     said += _captives(result)
-    said += load_sentences(result) + learning_sentences(result)
+    said += load_sentences(result) + learning_sentences(result) + programme_sentences(result)
     return said
 
 

@@ -20,7 +20,8 @@ from sim.model.movement import FLOWS_IN, FLOWS_OUT
 from sim.model.scenario import Scenario
 from sim.parameters.against_defaults import against_defaults
 from sim.parameters.labels import entry_label
-from sim.parameters.timeline import span
+from sim.parameters.paths import get_path
+from sim.parameters.timeline import phases, span
 from sim.results.series import total_segment
 from sim.words import say, translated
 
@@ -33,13 +34,17 @@ class MeetingOccasion(NamedTuple):
 
     Attributes:
         paths: Patterns of parameters; those of a firm begin with `firm.`, and are meant of rivals too.
-        counts: Observables; one of them at least is not 0 where the parameters were met.
+        counts: Observables; one of them at least is not 0 where the parameters were met. Where there are none, nothing
+            counts what they act on.
         reason: What did not happen.
+        switches: Groups of parameters; of each group one at least is on, at the start or by a change, where they were
+            met.
     """
 
     paths: tuple[str, ...]
     counts: tuple[str, ...]
     reason: str
+    switches: tuple[tuple[str, ...], ...] = ()
 
 
 def _occasions() -> Iterator[MeetingOccasion]:
@@ -50,8 +55,9 @@ def _occasions() -> Iterator[MeetingOccasion]:
         "{reported}": [f"reported_{mode}" for mode in FAILURE_MODES],
     }
     for line in json.loads(Path(__file__).with_name("occasions.json").read_text(encoding="utf-8")):
-        counts = tuple(name for text in line["counts"] for name in listed.get(text, [text]))
-        yield MeetingOccasion(tuple(line["paths"]), counts, line["reason"])
+        counts = tuple(name for text in line.get("counts", ()) for name in listed.get(text, [text]))
+        switches = tuple(tuple(switch) for switch in line.get("switches", ()))
+        yield MeetingOccasion(tuple(line["paths"]), counts, line["reason"], switches)
 
 
 OCCASIONS: tuple[MeetingOccasion, ...] = tuple(_occasions())
@@ -76,22 +82,46 @@ def _is_in(path: str, item: str) -> bool:
     return path == item or ("*" in item and fnmatchcase(path, item))
 
 
-def unmet(paths: Iterable[str], scenario: Scenario, total: Total) -> dict[str, str]:
+def unmet(paths: Iterable[str], scenario: Scenario, total: Total, beside: Sequence[Scenario] = ()) -> dict[str, str]:
     """The parameters among these that nobody met, each with what did not happen.
 
     Args:
         paths: Changed parameters.
         scenario: What was run.
         total: Sums of observables over the run, or over the time in which they were changed.
+        beside: Worlds whose sums are in `total` too; what is on in one of them was met.
     """
     found = {}
     for path in paths:
         line = occasion_of(path)
         parts = path.split(".")
         firm = scenario.firm.name if parts[0] == "firm" else parts[1] if parts[0] == "rivals" else None
-        if line is not None and total(firm, line.counts) == 0.0:
+        if line is None:
+            continue
+        own = ".".join(parts[:2]) if parts[0] == "rivals" else "firm"
+        groups = [[switch.replace("firm.", f"{own}.", 1) for switch in group] for group in line.switches]
+        worlds = (scenario, *beside)
+        off = not all(any(_is_on(switch, world) for switch in group for world in worlds) for group in groups)
+        if off or (line.counts and total(firm, line.counts) == 0.0):
             found[path] = line.reason
     return found
+
+
+def _is_on(path: str, scenario: Scenario) -> bool:
+    """Whether a switch, an amount or a list is not off at some time of a scenario.
+
+    >>> (
+    ...     _is_on("firm.certificate.held", Scenario()),
+    ...     _is_on("rivals", Scenario()),
+    ...     _is_on("rivals.x.in_market", Scenario()),
+    ... )
+    (False, True, False)
+    """
+    if path == "rivals":
+        return bool(scenario.rivals)
+    if path.startswith("rivals.") and path.split(".")[1] not in [rival.name for rival in scenario.rivals]:
+        return False
+    return any(bool(get_path(stretch, path)) for _, stretch in phases(scenario))
 
 
 OFF = (False, "none")

@@ -68,12 +68,13 @@ def absent_firms(scenario: Scenario) -> Iterator[Problem]:
     """Firms that have customers at the start and are not in the market then."""
     for index, firm in enumerate(scenario.firms):
         if firm.initial_share > 0.0 and not firm.in_market:
+            own = "firm" if index == 0 else f"rivals.{firm.name}"
             yield Problem(
                 say("a firm that is not in the market has no customers"),
-                "firm.initial_share" if index == 0 else f"rivals.{firm.name}.initial_share",
+                f"{own}.initial_share",
                 found=f"{firm.initial_share:g}",
                 allowed="0",
-                hint=say("the timeline lets a firm enter later: {path}: true", path=f"rivals.{firm.name}.in_market"),
+                hint=say("the timeline lets a firm enter later: {path}: true", path=f"{own}.in_market"),
             )
 
 

@@ -24,7 +24,7 @@ class ScenarioWarning(UserWarning):
 
 
 def unusual_values(scenario: Scenario) -> Iterator[Problem]:
-    """The values of a scenario, without its timeline, that lie outside their practical range.
+    """The values of a scenario, without its timeline, that lie outside their practical range or contradict each other.
 
     A segment's value that is that of all customers is told once, as theirs.
 
@@ -35,6 +35,8 @@ def unusual_values(scenario: Scenario) -> Iterator[Problem]:
     >>> [str(problem) for problem in unusual_values(Scenario(money=Money(discount_rate=0.4)))]
     ['money.discount_rate: outside the practical range; found 0.4; practical: 0.02 to 0.25 (per year)']
     """
+    yield from _tiers_the_wrong_way_round(scenario)
+    yield from _staff_for_nobody(scenario)
     tree, kind = scenario.model_dump(exclude={"timeline"}), type(scenario)
     rivals, segments = tree.pop("rivals"), tree.pop("segments")
     currency = scenario.money.currency
@@ -47,6 +49,32 @@ def unusual_values(scenario: Scenario) -> Iterator[Problem]:
             path = problem.key.split(".", 2)[2]
             if path not in of_all or dict(leaves(segment))[path] != of_all[path]:
                 yield problem
+
+
+def _tiers_the_wrong_way_round(scenario: Scenario) -> Iterator[Problem]:
+    """Loyalty programmes whose upper tier begins below the lower one: whoever reaches it would be in the lower."""
+    for index, firm in enumerate(scenario.firms):
+        programme = firm.programme
+        if programme.offered and programme.gold < programme.silver:
+            yield Problem(
+                say("the upper tier begins below the lower one"),
+                "firm.programme.gold" if index == 0 else f"rivals.{firm.name}.programme.gold",
+                found=f"{programme.gold:.15g}",
+                hint=say("the lower tier begins at {silver:.15g}", silver=programme.silver),
+            )
+
+
+def _staff_for_nobody(scenario: Scenario) -> Iterator[Problem]:
+    """Firms without customers at the start whose staff is followed, and is that for the first few who come."""
+    for index, firm in enumerate(scenario.firms):
+        if firm.people.followed and firm.initial_share == 0.0 and firm.people.expected_share == 0.0:
+            own = "firm" if index == 0 else f"rivals.{firm.name}"
+            yield Problem(
+                say("the staff of a firm that has no customers at the start is that for the first few who come"),
+                f"{own}.people.followed",
+                found=say("yes"),
+                hint=say("for how many customers it is there: {path}", path=f"{own}.people.expected_share"),
+            )
 
 
 def unusual_changes(scenario: Scenario, change: Change) -> Iterator[tuple[str, Problem]]:

@@ -40,6 +40,7 @@ def test_only_an_object_with_finite_numbers_is_a_question(server, body):
     ("path", "value", "text"),
     [
         ("firm.desk.ease", 99, "too large; found 99; allowed: a number from -10 to 10 (index)"),
+        ("firm.strategy.price_index", 0, "too small; found 0; allowed: a number from 0 to 10, without 0 (ratio)"),
         ("firm.desk.answer_share", "190%", "too large; found 1.9"),
         ("firm.desk.eese", 1, "unknown parameter; did you mean firm.desk.ease?"),
         ("firm.desk.ease", "much", "not a number; found 'much'"),

@@ -58,7 +58,9 @@ def test_from_a_file_to_a_folder_and_a_table(call, monkeypatch):
     [
         (("--offer", "gift"), "call, discount"),
         (("--offer", "lift=high"), "offer.lift"),
-        (("--offer", "price=3"), "offer.price"),
+        (("--offer", "price=3"), "offer.price: not a known name"),
+        (("--offer", "answers=2"), "offer.answers: not true or false"),
+        (("--offer", "wakes=2"), "offer.wakes: too large"),
         (("--share", "0"), "share"),
         (("--at", "5"), "0 to 4"),
     ],

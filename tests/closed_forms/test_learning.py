@@ -48,7 +48,7 @@ def taken_up(scenario_file):
     return of
 
 
-@pytest.mark.parametrize("ratio", [0.9, 1.1, 1.4, 1.6])
+@pytest.mark.parametrize("ratio", [0.9, 0.97, 1.03, 1.1, 1.45, 1.55, 1.6])
 def test_the_register_takes_up_the_wrong_mode_exactly_where_more_of_the_rarer_are_reported(
     ratio, taken_up, closed_form
 ):
@@ -56,5 +56,5 @@ def test_the_register_takes_up_the_wrong_mode_exactly_where_more_of_the_rarer_ar
         "steering by the register", "wrong where p1 / p2 lies in (1, rho)", f"rho 1.5, p1 / p2 {ratio}"
     )
     compare.equal("mode taken up by the register", 1 if ratio > RHO else 2, taken_up("register", ratio), tolerance=0.0)
-    if ratio == 1.1:
-        compare.equal("mode taken up by the truth", 1, taken_up("truth", ratio), tolerance=0.0)
+    if 0.97 <= ratio <= 1.1:
+        compare.equal("mode taken up by the truth", 1 if ratio > 1.0 else 2, taken_up("truth", ratio), tolerance=0.0)

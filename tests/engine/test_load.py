@@ -10,6 +10,7 @@ from sim.engine.load import no_crews
 from sim.engine.settling import world_that_settles
 from sim.engine.simulation import Simulation
 from sim.model.rooms import OBSERVABLES, O
+from sim.model.work_pressure import Crew
 from sim.scenario import load_scenario, load_text
 from sim.vocabulary.observables import FIXED_POINT
 from tests import worlds
@@ -109,6 +110,33 @@ def test_a_firm_that_leaves_the_market_dismisses_its_staff_and_begins_anew(tmp_p
     assert not staff[7:9].any()
 
 
+@pytest.mark.parametrize(("share", "standard"), [(0.0, (0.3, 0.7)), (0.2, (0.97, 1.1))])
+def test_a_firm_that_enters_has_staff_for_those_whom_it_expects(share: float, standard: tuple[float, float]) -> None:
+    """A fifth of 3,000 people; without it staff is that for the few of the first week, and soon used to less.
+
+    The staff of the start is what the week's work takes for so many, hours of the year x 1,700 x .92, no one leaving.
+    """
+    run = Simulation(
+        world(
+            "market.customers=3000",
+            "run.periods=40",
+            "customers.bonds.reviews_per_year=4",
+            "rivals=[{name: late, in_market: false, initial_share: 0, strategy: {price_index: 0.8}, people: "
+            f"{{followed: true, leaving_per_year: 0, expected_share: {share}}}}}]",
+            "timeline=[{at: 4, set: {rivals.late.in_market: true}}]",
+        ),
+        threads=1,
+    )
+    tallies = run.run().tallies
+    staff, hours = amounts(tallies, "staff", 1), amounts(tallies, "work_ordered", 1)
+    first = int(np.flatnonzero(staff)[0])
+    customers = int(tallies[first - 1, 1, :, O.active].sum())
+    assert 0 < customers < 100
+    expected = hours[first] * 52 / customers * max(customers, share * 3000) / (1700 * 0.92)
+    assert staff[first] == pytest.approx(expected, rel=1e-3)
+    assert standard[0] < Crew(*run.crews[1].tolist()).standard < standard[1]
+
+
 def test_a_world_that_settles_has_enough_staff() -> None:
     asked = load_scenario(CALL_CENTRE).scenario
     assert asked.firm.people.followed
@@ -129,9 +157,14 @@ def test_threads_change_nothing() -> None:
 
 @pytest.fixture(scope="module")
 def margins() -> dict[str, Any]:
-    """Margin of the call centre by quarter, the mean of four runs with the same luck: strained, hiring, trained."""
+    """Margin of the call centre by quarter, the mean of four runs with the same luck: strained, hiring, trained.
+
+    And the first two where customers spend twice as much.
+    """
     found = {}
-    changes = {"strained": [], "hires": ["firm.people.follow_load=1"], "trains": ["firm.people.training=1000"]}
+    hires, dear = "firm.people.follow_load=1", "customers.encounters.spend_per_purchase=120"
+    changes = {"strained": [], "hires": [hires], "trains": ["firm.people.training=1000"]}
+    changes |= {"strained, dear": [dear], "hires, dear": [hires, dear]}
     for name, more in changes.items():
         few = ["market.customers=8000", "run.settling.people=2000", *more]
         loaded = load_scenario(CALL_CENTRE, few).scenario
@@ -149,6 +182,15 @@ def test_not_to_hire_saves_first_and_costs_later(margins: dict[str, Any]) -> Non
     assert (difference[2:4] > 0.0).all()
     assert (difference[7:] < 0.0).all()
     assert difference[:6].sum() > 0.0 > difference.sum()
+
+
+def test_how_long_it_saves_depends_on_what_a_customer_is_worth(margins: dict[str, Any]) -> None:
+    """All four quarters of more calls as shipped, two of them where a customer spends twice as much."""
+    shipped = margins["strained"]["margin"] - margins["hires"]["margin"]
+    assert (shipped[2:6] > 0.0).all()
+    dear = margins["strained, dear"]["margin"] - margins["hires, dear"]["margin"]
+    assert (dear[2:4] > 0.0).all()
+    assert (dear[4:] < 0.0).all()
 
 
 def test_a_year_later_the_standard_is_still_low_and_training_lets_it_return(margins: dict[str, Any]) -> None:

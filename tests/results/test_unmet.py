@@ -73,6 +73,55 @@ def test_an_offer_to_former_customers_where_there_are_none():
     assert found["firm.win_back.contacts_per_year"] == "there was no former customer who might come back"
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "switch", "reason"),
+    [
+        ("certificate.trust", 0.5, {"certificate.held": True}, "the firm holds no certificate"),
+        ("guarantee.unasked", 1.0, {"guarantee.payout": 0.5}, "the firm gives no guarantee"),
+        ("price_reply.weeks", 3.0, {"price_reply.rises": 0.5}, "the firm answers no prices, or there is no other firm"),
+    ],
+)
+def test_what_belongs_to_a_rule_that_is_off_is_named(path: str, value: float, switch: dict[str, Any], reason: str):
+    """Of the firm and of a rival; not where it is on at the start or by a change."""
+    for firm in ("firm", "rivals.rival 0"):
+        off = set_path(small(), f"{firm}.{path}", value)
+        assert result_of(off).unmet[f"{firm}.{path}"] == reason
+        switched = {f"{firm}.{name}": there for name, there in switch.items()}
+        later = off.model_copy(update={"timeline": [Change(at=3, set=switched)]})
+        assert f"{firm}.{path}" not in result_of(later).unmet
+        on = off
+        for name, there in switched.items():
+            on = set_path(on, name, there)
+        assert f"{firm}.{path}" not in result_of(on).unmet
+        ends = on.model_copy(
+            update={"timeline": [Change(at=3, set={name: type(there)() for name, there in switched.items()})]}
+        )
+        assert not [name for name in result_of(ends).unmet if name.startswith(firm) and name in switched]
+
+
+def test_a_survey_of_the_service_is_met_by_those_who_rate_it():
+    """It steers nothing, and so nothing is reported; where nobody answers it is named."""
+    asked = set_path(small(), "firm.learning.servqual_share", 0.9)
+    assert result_of(asked).series["rated"].sum() > 0
+    assert "firm.learning.servqual_share" not in result_of(asked).unmet
+    unanswered = result_of(set_path(asked, "firm.learning.response_rate", 0.0)).unmet
+    assert unanswered["firm.learning.servqual_share"] == "no customer rated the service"
+    assert unanswered["firm.learning.response_rate"] == "no survey was answered"
+
+
+def test_tiers_that_nobody_reaches_are_named():
+    offered = set_path(small(), "firm.programme.offered", True)
+    far = set_path(set_path(offered, "firm.programme.silver", 60_000.0), "firm.programme.gold", 65_000.0)
+    found = result_of(set_path(far, "firm.programme.barrier", 0.3)).unmet
+    assert found["firm.programme.barrier"].endswith("no customer was in one of its tiers")
+
+
+def test_a_comparison_with_a_world_where_it_is_on_does_not_name_what_is_off():
+    held = set_path(small(), "firm.certificate.held", True).model_copy(update={"name": "today"})
+    given_up = set_path(held, "firm.certificate.held", False).model_copy(update={"name": "given up"})
+    assert compare([held, given_up], replications=2, threads=1).unmet["given up"] == {}
+
+
 def test_a_dated_change_is_looked_at_while_it_holds():
     """The desk has cases while people complain, in the first periods, and none while its change holds."""
     first = Change(at=0, until=2, set={"voice.complain_share": 0.9})

@@ -123,6 +123,29 @@ def test_amounts_are_judged_only_in_money_that_is_worth_about_a_euro() -> None:
     assert len(load_text("money: {currency: JPY, discount_rate: 0.9}").warnings) == 1
 
 
+@pytest.mark.parametrize("of", ["firm", "rivals.rival"])
+def test_tiers_the_wrong_way_round_are_told(of: str) -> None:
+    """Where there is a programme, of the firm and of a rival."""
+    wrong = [f"{of}.programme.{part}" for part in ("offered=true", "silver=900", "gold=800")]
+    told = [str(doubt) for doubt in load_text("name: x\n", wrong).doubts]
+    assert len(told) == 1
+    assert f"{of}.programme.gold: the upper tier begins below the lower one; found 800; the lower tier" in told[0]
+    assert not load_text("name: x\n", wrong[1:]).doubts
+
+
+def test_staff_of_a_firm_without_customers_are_asked_about() -> None:
+    """They would be those for the first few who come; a firm with customers, or that expects some, is not asked."""
+    people = "people: {followed: true, expected_share: N}"
+    text = f"rivals: [{{name: late, in_market: false, initial_share: SHARE, {people}}}]\n"
+    new = text.replace("SHARE", "0")
+    told = [str(doubt) for doubt in load_text(new.replace("N", "0")).doubts]
+    assert len(told) == 1
+    assert "the first few who come; found yes; for how many customers it is there: rivals.late.people.exp" in told[0]
+    assert not load_text(new.replace("N", "0.1")).doubts
+    there = text.replace("SHARE", "0.2").replace("N", "0").replace("in_market: false", "in_market: true")
+    assert not load_text(there).doubts
+
+
 def test_defaults_presets_and_everything_shipped_are_practical() -> None:
     assert load_text("{}").warnings == ()
     for name in names(VOICE):

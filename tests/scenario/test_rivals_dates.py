@@ -38,3 +38,8 @@ def test_a_firm_has_customers_from_its_date_to_its_date() -> None:
 def test_a_firm_that_is_not_there_has_no_customers() -> None:
     with pytest.raises(ScenarioError, match=r"rivals\.late\.initial_share.*not in the market has no customers"):
         load_text(SCENARIO.replace("SHARE", "0.1"))
+
+
+def test_of_the_focal_firm_its_own_path_is_told() -> None:
+    with pytest.raises(ScenarioError, match=r"firm\.initial_share: .*enter later: firm\.in_market: true"):
+        load_text("firm: {in_market: false}\n")

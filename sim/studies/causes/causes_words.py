@@ -6,10 +6,10 @@ import pandas as pd
 
 from sim.report.wording import people
 from sim.studies.causes.causes_of_churn import EXPLAINED, LEAVERS, OTHERS, START, CausesOfChurn
-from sim.studies.causes.known_causes import NOT_TO_MEND
+from sim.studies.causes.known_causes import NOT_TO_MEND, RIVALS
 from sim.studies.shapley import to_the_cent
 from sim.studies.study_of_scenario import of_failures
-from sim.words import Sentences, in_years, percent, say, written
+from sim.words import Sentences, in_years, listed, percent, say, written
 
 CERTAINTY = (
     "A cause is what one takes out: each names the patch of the world without it. Causes work together, so that what "
@@ -18,6 +18,9 @@ CERTAINTY = (
     "all do together; the range says how far one may argue. Intervals are 95% t-intervals over replications. Who left "
     "and comes back has left."
 )
+
+TOLD = 0.5
+"""People: a bound of a range so far below 0 is explained."""
 
 MANY = 50
 """So many who leave by the causes looked at are shared out in whole people, fewer in tenths."""
@@ -48,7 +51,8 @@ def sentences(found: CausesOfChurn) -> list[str]:
 
 def what_to_do(found: CausesOfChurn) -> list[str]:
     """Where to begin, and where to find out what it costs."""
-    mendable = found.by_share[~found.by_share["cause"].isin(NOT_TO_MEND)]
+    of_others = found.by_share["meaning"].str.startswith("rivals.")
+    mendable = found.by_share[~found.by_share["cause"].isin(NOT_TO_MEND) & ~of_others]
     first = None if mendable.empty else mendable.iloc[0]
     begin = (
         say(
@@ -62,10 +66,19 @@ def what_to_do(found: CausesOfChurn) -> list[str]:
             "win new ones, and at what each is worth."
         )
     )
-    return [
+    said = [
         begin,
         say("What it costs to mend, and what that brings, these runs do not tell: sim advice turns the levers."),
     ]
+    rivals = found.causes[found.causes["cause"] == RIVALS]
+    if len(rivals) and float(rivals["low"].iloc[0]) > 0.0:
+        said.append(
+            say(
+                "That there are rivals no firm can change: whom they take, it keeps by what it offers beside them, and "
+                "how much a plan keeps is told by sim compare."
+            )
+        )
+    return said
 
 
 def shown_shares(found: CausesOfChurn) -> dict[str, str]:
@@ -111,7 +124,16 @@ def of_all(found: CausesOfChurn) -> list[str]:
 def of_each(found: CausesOfChurn) -> list[str]:
     """What each cause contributes, and who would have stayed but for it."""
     shares, left = shown_shares(found), float(found.line(LEAVERS)["value"])
-    return [_of_one(row, shares[str(row["cause"])], left) for _, row in found.by_share.iterrows()]
+    said = Sentences(_of_one(row, shares[str(row["cause"])], left) for _, row in found.by_share.iterrows())
+    backwards = found.by_share[found.by_share["least"] <= -TOLD]
+    if len(backwards):
+        said.say(
+            "Below 0 means that there is an order in which more leave once this is taken out: {labels}. Where no rival "
+            "is left, all come to one firm and its staff; with a lower price people come more often, and meet more "
+            "that fails.",
+            labels=listed(backwards["label"].tolist()),
+        )
+    return said
 
 
 def _of_one(row: pd.Series, share: str, left: float) -> str:
@@ -127,6 +149,12 @@ def _of_one(row: pd.Series, share: str, left: float) -> str:
         "most": people(float(row["most"])),
         "but_for": people(float(row["but_for"])),
     }
+    if share in ("0", "1"):
+        return say(
+            "{label}: hardly anybody ({least} to {most} by the order in which causes are taken out; but for it alone "
+            "{but_for} would have stayed).",
+            **parts,
+        )
     if float(row["low"]) <= 0.0 <= float(row["high"]):
         return say(
             "{label}: {share} people, which cannot be told from nothing ({least} to {most} by the order in which "

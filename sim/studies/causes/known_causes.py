@@ -60,8 +60,8 @@ KNOWN = {
 }
 """The causes that have a name, in the order in which they are told: label, and the world in which each is taken out."""
 
-NOT_TO_MEND = (DROP_OUT, ATTRITION)
-"""Causes about which no firm can do anything: they are told, and nobody is told to begin with them."""
+NOT_TO_MEND = (RIVALS, DROP_OUT, ATTRITION)
+"""Causes that no firm can take away: they are told, and nobody is told to begin with them."""
 
 USUAL = (FAILURES, LEVELS, SLOW, TALK, RIVALS, PRICE)
 """What is looked at where nothing else is asked for: six, so that all orders can be."""

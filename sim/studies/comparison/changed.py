@@ -157,7 +157,8 @@ class Met:
                 found[label] = dict.fromkeys(paths, EQUAL)
             elif label in self.totals:
                 ends = {path: str(path).split(" ", maxsplit=1)[0] for path in paths}  # without `from period 3`
-                said = unmet(ends.values(), self.scenarios[label], self._of(first, label))
+                today, there = self.scenarios[first], self.scenarios[label]
+                said = unmet(ends.values(), there, self._of(first, label), [today])
                 found[label] = {path: said[end] for path, end in ends.items() if end in said}
         return found
 

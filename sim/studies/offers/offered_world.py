@@ -57,7 +57,7 @@ OUTPUTS = (
     "judged",
     *GROUPS,
     *(f"{policy}.{what}@{share:g}" for policy in POLICIES for share in STEPS for what in Gain._fields),
-    *(f"{policy}.{what}" for policy in POLICIES for what in ("offers", *Gain._fields, *LIVED)),
+    *(f"{policy}.{what}" for policy in POLICIES for what in ("offers", "reached", "cost", *Gain._fields, *LIVED)),
 )
 """What a run gives: customers at the date, those of them on whom policies are judged, and of these the rest."""
 
@@ -180,7 +180,7 @@ class OffersTask:
         learns, arm = lot < 0.5
         tried = live(here.customers[learns & arm])
         known = predictors(here.seen)
-        reached = here.seen.waits if self.offer.answers else 1.0
+        reached = here.seen.waits if self.offer.answers else np.ones_like(here.seen.spend)
         cost = reached * (self.offer.cost + self.offer.credit * here.seen.spending)
         truth = _truth(here, everybody, cost)
         judged = np.flatnonzero(~learns)
@@ -199,6 +199,7 @@ class OffersTask:
             chosen = order[: how_many(self.share, order.size)]
             there = live(here.customers[np.sort(chosen)])
             all_of_it = {"offers": float(chosen.size), **gain(truth, chosen)._asdict()}
+            all_of_it |= {"reached": float(reached[chosen].sum()), "cost": float(cost[chosen].sum())}
             all_of_it |= _lived(here, there, chosen, cost)
             found |= {f"{policy}.{name}": value for name, value in all_of_it.items()}
         return found

@@ -121,7 +121,7 @@ def _policies(of: Outputs) -> pd.DataFrame:
     rows = []
     for policy in POLICIES:
         row: dict[str, Any] = {"policy": policy, "label": label_of(policy)}
-        row["offers"] = mean_interval(of[f"{policy}.offers"]).value
+        row |= {name: mean_interval(of[f"{policy}.{name}"]).value for name in ("offers", "reached", "cost")}
         for name in ("saved", "driven", "money"):
             row |= spread(name, of[f"{policy}.{name}"])
         row |= spread("more", of[f"{policy}.money"] - of[f"{AT_RANDOM}.money"])

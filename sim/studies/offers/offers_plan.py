@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.offer import Offer
+from sim.parameters.plain_words import alone
 from sim.rules.reading import RuleSource
 from sim.runs.experiment.plan import ExperimentPlan, experiment_on, load_lasting, plan_without_factors
 from sim.scenario.scalars import scalar
@@ -127,4 +128,4 @@ def read_offer(offer: str | Offer) -> Offer:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(["offer", *map(str, first["loc"])])
-        raise ScenarioError(first["msg"], key, found=offer, allowed=allowed) from error
+        raise ScenarioError(alone(error).message, key, found=offer, allowed=allowed) from error

@@ -28,6 +28,8 @@ SEEN = (
 
 def headline(found: WorthAnOffer) -> str:
     """Which way of choosing earns most, and whether that is worth more than chance."""
+    if found.reaches_nobody:
+        return say("Nobody gets this offer: it is an answer, and nobody waits for one at its date")
     best = found.best
     parts = {"share": percent(found.share), "policy": _lower(best), "amount": _earned(found, best)}
     if float(best["money_high"]) < 0.0:
@@ -62,6 +64,8 @@ def sentences(found: WorthAnOffer) -> list[str]:
 def what_to_do(found: WorthAnOffer) -> str:
     """Make the offer or not, and to whom."""
     best, share = found.best, percent(found.share)
+    if found.reaches_nobody:
+        return say("Look at a date at which complaints wait for their answer (--at), or at a desk that is behind.")
     if float(best["money_high"]) < 0.0:
         return say("Do not make this offer: it loses money, whoever is chosen.")
     if float(best["money_low"]) <= 0.0:
@@ -81,7 +85,39 @@ def of_all(found: WorthAnOffer) -> list[str]:
             **people,
         )
     ]
-    return [*said, *of_failures(found)]
+    return [*said, *_of_cost(found), *of_failures(found)]
+
+
+def _of_cost(found: WorthAnOffer) -> list[str]:
+    """What the offers of the best way of choosing cost and bring, and why that is little, where anybody gets one."""
+    best = found.best
+    if found.reaches_nobody:
+        return []
+    cost = float(best["cost"])
+    parts = {
+        "policy": _lower(best),
+        "offers": rounded(float(best["offers"])),
+        "cost": money_per_thousand(found, cost),
+        "brought": money_per_thousand(found, float(best["money"]) + cost),
+    }
+    if found.offer.answers:
+        return [
+            say(
+                "It reaches those alone who wait for an answer: chosen {policy}, {reached} of {offers}. Theirs cost "
+                "{cost} and bring {brought} by the end of the run.",
+                reached=rounded(float(best["reached"]), 2),
+                **parts,
+            )
+        ]
+    if float(best["saved"]) + float(best["driven"]) >= float(best["reached"]) / 2.0:
+        return [say("Chosen {policy}, {offers} offers cost {cost} and bring {brought} by the end of the run.", **parts)]
+    return [
+        say(
+            "Chosen {policy}, {offers} offers cost {cost} and bring {brought} by the end of the run: most who get one "
+            "stay, or leave, with it as without it.",
+            **parts,
+        )
+    ]
 
 
 def of_each(found: WorthAnOffer) -> list[str]:

@@ -69,6 +69,11 @@ class WorthAnOffer(StudyOfScenario):
         known = self.policies[self.policies["policy"] != BOUND]
         return known.iloc[int(known["money_low"].argmax())]
 
+    @property
+    def reaches_nobody(self) -> bool:
+        """Whether nobody could get the offer: it is an answer, and nobody waited for one."""
+        return not bool(self.policies["reached"].any())
+
     def asked(self) -> dict[str, Any]:
         """What is offered, to how many, when."""
         return {"offer": self.offer.model_dump(), "share": self.share, "at": self.at}

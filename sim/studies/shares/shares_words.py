@@ -56,7 +56,7 @@ def what_to_do(found: SharedOut) -> list[str]:
     rows, label = found.of(output), str(found.total(output)["label"])
     up, down = rows[rows["low"] > 0.0], rows[rows["high"] < 0.0]
     open_ones = rows.drop(index=[*up.index, *down.index])
-    levers = {name: listed(part["label"].tolist()) for name, part in (("up", up), ("down", down), ("open", open_ones))}
+    levers = {name: _listed(part) for name, part in (("up", up), ("down", down), ("open", open_ones))}
     if output in MORE_IS_BETTER:
         raised = say("Do this: {levers}. It surely raises: {label}.", label=label, levers=levers["up"])
         lowered = say(
@@ -77,6 +77,16 @@ def what_to_do(found: SharedOut) -> list[str]:
         ),
     ]
     return [sentence for part, sentence in told if len(part)]
+
+
+def _listed(rows: pd.DataFrame) -> str:
+    """Levers with what the plan makes of them: a lever may be worth turning down."""
+    return listed(
+        [
+            say("{lever} ({today} → {plan})", lever=row["label"], today=row["today"], plan=row["plan"])
+            for _, row in rows.iterrows()
+        ]
+    )
 
 
 def of_total(found: SharedOut, output: str) -> str:

@@ -63,8 +63,19 @@ def test_an_offer_without_effect_does_exactly_nothing_to_anybody() -> None:
     assert tuple(sorted(found)) == tuple(sorted(OUTPUTS))
     assert found["stays"] + found["leaves"] == found["judged"] > 10
     assert found["leaves"] > 5
-    effects = [name for name in OUTPUTS if "." in name and not name.endswith(".offers")]
+    effects = [name for name in OUTPUTS if "." in name and not name.endswith((".offers", ".reached"))]
     assert {found[name] for name in effects} == {0.0}
+
+
+def test_what_offers_cost_and_whom_they_reach_is_told() -> None:
+    """2 for each of a quarter of those judged; an answer where everybody is content reaches nobody."""
+    found = lived(ALL_SWITCH, Offer(cost=2.0))
+    assert found["value.cost"] == 2.0 * found["value.reached"] == 2.0 * found["value.offers"]
+    assert found["value.money"] == -found["value.cost"]
+    content = lived(ALL_SWITCH, Offer(cost=2.0, answers=True))
+    assert {content[f"{policy}.{name}"] for policy in POLICIES for name in ("reached", "cost")} == {0.0}
+    waiting = lived(WAITING, Offer(cost=2.0, answers=True))
+    assert 0.0 < waiting["risk.reached"] <= waiting["risk.offers"]
 
 
 def test_an_offer_that_binds_for_good_saves_whoever_would_have_left() -> None:
