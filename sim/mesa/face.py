@@ -18,9 +18,6 @@ from sim.twin.reporters import REPORTERS
 if TYPE_CHECKING:
     import pandas as pd
 
-SHORT = {"customers": "market.customers", "periods": "run.periods", "preset": "voice.preset"}
-"""Parameters with a keyword of their own."""
-
 
 class FastModel(mesa.Model):
     """The compiled engine as a Mesa model: `step` simulates one period, `datacollector` has the main measures.
@@ -78,7 +75,7 @@ class FastModel(mesa.Model):
         **kwargs: Any,
     ) -> None:
         short = {"customers": customers, "periods": periods, "preset": preset}
-        given = {SHORT[name]: value for name, value in short.items() if value is not None}
+        given = {name: value for name, value in short.items() if value is not None}
         self.parameters, base_dir = resolved(source, {**given, **(overrides or {}), **kwargs}, rules)
         number = iteration_of_batch_run() if replication is None else replication
         self.seed = replication_seed(chosen_seed(seed, rng, self.parameters.run.seed), number)

@@ -18,6 +18,9 @@ from sim.rules.scenario_kinds import with_rules
 from sim.scenario import Loaded, load_scenario, load_text
 from sim.words import say
 
+SHORT = {"customers": "market.customers", "periods": "run.periods", "preset": "voice.preset"}
+"""Parameters with a name of their own among the arguments of both Mesa models."""
+
 Source = Scenario | Loaded | str | Path | None
 """A scenario, one that was loaded, the name of a file, or None for the default scenario."""
 
@@ -34,7 +37,7 @@ def resolved(
     >>> resolved(None, {"voice.preset": "slogan"})[0].voice.lapse_share
     1.0
     """
-    paths = {path: _plain(value) for path, value in changes.items() if path != "scenario"}
+    paths = {SHORT.get(path, path): _plain(value) for path, value in changes.items() if path != "scenario"}
     if isinstance(changes.get("scenario"), Scenario | Loaded | str | Path):
         raise ValueError(say("give the scenario as `source`: Mesa has another thing by the name of scenario"))
     if source is None or isinstance(source, str | Path):

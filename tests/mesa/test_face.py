@@ -247,3 +247,11 @@ def test_the_constructor_suits_mesas_visualisation(model: type[FastModel] | type
 
 def test_people_of_the_fast_model_are_no_objects():
     assert len(FastModel(customers=20, periods=1).agents) == 0
+
+
+@pytest.mark.parametrize("model", [FastModel, Twin])
+def test_both_models_take_the_short_names(model: type[FastModel] | type[Twin]):
+    made = model(customers=30, periods=2, preset="slogan", seed=1)
+    assert made.parameters.market.customers == 30
+    assert made.parameters.run.periods == 2
+    assert made.parameters.voice.lapse_share == 1.0
