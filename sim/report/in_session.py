@@ -26,8 +26,8 @@ def told(answer: Answer, table: PrintedTable) -> str:
         table: What to show of its numbers.
 
     Returns:
-        Lines without colours, in which nothing is obeyed by a terminal: what made it, what it says first, the table, and
-        how to get at the rest.
+        Lines without colours, in which nothing is obeyed by a terminal: what made it, what it says first, the table,
+        and how to get at the rest.
     """
     said, written_to = answer.sentences, StringIO()
     console = Console(file=written_to, width=WIDTH, color_system=None, markup=False, emoji=False, highlight=False)

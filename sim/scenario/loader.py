@@ -80,7 +80,7 @@ def load_scenario(
     """Read, resolve and check a scenario file.
 
     Args:
-        path: The YAML file.
+        path: The YAML file; a bare name that is none here means the shipped scenario.
         overrides: `key=value` texts, as after `--set`.
         naming: Where another file names this one: place, key and what stands there. Then nothing of a file that is no
             scenario is quoted.
@@ -96,7 +96,7 @@ def load_scenario(
     >>> load_scenario("scenarios/baseline.yaml", ["firm.desk.ease=1"]).scenario.firm.desk.ease  # doctest: +SKIP
     1.0
     """
-    file = Path(path)
+    file = beside_or_shipped(Path(), os.fspath(path))
     kind = kind_with(rules)
     return _load(_chain(file, (), naming), overrides, file, file.parent, kind)
 
