@@ -39,7 +39,9 @@ class FastModel(mesa.Model):
         seed: Key of all luck, a whole number; the scenario's `run.seed` if left out.
         rng: The same under Mesa's newer name; a NumPy generator gives its next whole number.
         replication: Another luck from the same seed, as replications of `sim.run`; left out, 0, and under `batch_run`
-            the number of the iteration: `batch_run(FastModel, ..., iterations=5)` gives replications 0 to 4.
+            the number of the iteration: `batch_run(FastModel, ..., rng=[None] * 5)`, or `iterations=5` before Mesa 3.5,
+            gives replications 0 to 4; `rng=[3, 7]` gives the runs of these two seeds. Newer Mesas overwrite a `seed`
+            among the parameters of `batch_run`, and say nothing: hand seeds over as `rng`.
         threads: Threads of the compiled loops; results do not depend on it.
         patch: Parameters by path that hold in every period: the same people with the same luck in another world.
         rules: Files with rules from outside; `batch_run` takes a list of such lists.
