@@ -44,13 +44,14 @@ def sliders(
     >>> sim.sliders("scenarios/baseline.yaml", "firm.desk.ease", "firm.desk.agents")  # doctest: +SKIP
     """
     from sim.app.movable import levers
+    from sim.parameters.plain_words import nearest_path
     from sim.scenario import load_scenario
 
     widgets = needed("ipywidgets", "notebooks", say("Sliders"))
     known = {lever["path"]: lever for lever in levers(load_scenario(scenario, overrides))}
     for path in paths:
         if path not in known:
-            raise ScenarioError(say("no parameter that a slider can move"), path)
+            raise ScenarioError(say("no parameter that a slider can move"), path, suggestion=nearest_path(path, known))
     moved = {path: _mover(widgets, known[path]) for path in paths}
     answer = widgets.HTML()
     back = widgets.Button(description=say("Back to today"), layout={"width": "auto"})

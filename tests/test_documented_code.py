@@ -25,7 +25,7 @@ from tests.cli.calling import call
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLLOWED_ELSEWHERE = {"adding_a_rule.md"}
-NOT_RUN = 11
+NOT_RUN = 12
 """Blocks that need a cluster, another program, a browser or hours."""
 
 FENCE = re.compile(r"^```(?P<language>sh|bash|python|yaml)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -10,6 +10,7 @@ from sim.model.scenario import Scenario
 from sim.parameters.labels import unit_in, without_paths
 from sim.parameters.paths import get_path, is_preset
 from sim.parameters.registry import ParameterInfo, parameters
+from sim.parameters.synonyms import called
 from sim.scenario import Loaded
 from sim.scenario.presets import CULTURE, VOICE, names
 from sim.vocabulary.parameter import ASSUMPTION
@@ -41,7 +42,8 @@ def levers(loaded: Loaded) -> list[dict[str, Any]]:
     Returns:
         Plain values for the page: `path`, `label`, `group`, `unit`, `value`, `kind` (`number`, `switch`, `choice`),
         `low` and `high` (the practical range, widened to hold today's value), `step`, `least` and `most` (what is
-        allowed), `choices`, `meaning`, `source`, `first` (its place among those shown first, or None).
+        allowed), `choices`, `meaning`, `called` (what else people call it), `source`, `first` (its place among those
+        shown first, or None).
     """
     scenario = loaded.scenario
     found = dict(_paths(scenario))
@@ -90,6 +92,7 @@ def _lever(path: str, info: ParameterInfo, value: Any, currency: str) -> dict[st
         "unit": unit_in(info.unit, currency),
         "value": value,
         "meaning": without_paths(translated(info.meaning)),
+        "called": called(info.path),
         "source": _source(info.source),
     }
     if isinstance(value, bool):

@@ -65,8 +65,9 @@ def check_rules(rules: Sequence[Path]) -> None:
 def _is_experiment(file: Path) -> bool:
     """Whether a file names the scenario that it varies, which no scenario does."""
     from sim.scenario.document import read_file
+    from sim.scenario.shipped_files import beside_or_shipped
 
-    return "scenario" in read_file(file).root.value
+    return "scenario" in read_file(beside_or_shipped(Path(), str(file))).root.value
 
 
 _CheckedFile = tuple[Sequence[str], str, Sequence[str]]
@@ -80,7 +81,7 @@ def _scenario(file: Path, overrides: Sequence[str], rules: Sequence[Path]) -> _C
     loaded = load_scenario(file, overrides, rules=rules)
     scenario = loaded.scenario
     parts = [
-        say("{customers:,} people", customers=scenario.market.customers),
+        say("{customers:,} people in the market", customers=scenario.market.customers),
         in_periods(scenario.run.periods, scenario.run.period),
         plural("{n} firm", "{n} firms", len(scenario.firms)),
         plural("{n} segment", "{n} segments", len(scenario.all_segments)),
@@ -166,18 +167,23 @@ def explain_parameter(parameter: Sequence[str] | None, *, rules: Sequence[Path] 
     """
     from sim.parameters.registry import parameters
     from sim.rules import kind_with
-    from sim.scenario.explain import article, find, is_path, nearest, parameters_called, table
+    from sim.scenario.explain import article, is_path, nearest, parameters_called, table
 
     kind, words = kind_with(rules or ()), " ".join(parameter or ())
     found = list(parameters(kind))
     if words.strip():
-        found = parameters_called(words, kind) if is_path(words) else find(words, kind)
+        found = parameters_called(words, kind)
     exact = len(found) == 1 and found[0].path == words.strip()
     outputs = [] if exact or not words.strip() else _outputs_meant(words, kind())
     if not found and not outputs:
-        near = next((info.path for info in nearest(words, kind)), "")
-        hint = say("`sim explain` lists them all")
-        raise ScenarioError(say("no such parameter"), words, suggestion=near, hint=hint)
+        found = [] if is_path(words) else nearest(words, kind)
+        if not found:
+            near = next((info.path for info in nearest(words, kind)), "")
+            hint = say("`sim explain` lists them all")
+            if len(words.split()) > 1:
+                hint = say("`sim explain` lists them all, and takes one word of what you look for")
+            raise ScenarioError(say("no such parameter"), words, suggestion=near, hint=hint)
+        print(say("note: nothing is called “{words}”; the nearest names:", words=words), file=sys.stderr)
     if json:
         print(shown_json([*(asdict(info) for info in found), *({"output": name} for name, _ in outputs)]))
         return

@@ -18,9 +18,6 @@ from sim.twin.reporters import REPORTERS
 if TYPE_CHECKING:
     import pandas as pd
 
-SHORT = {"customers": "market.customers", "periods": "run.periods", "preset": "voice.preset"}
-"""Parameters with a keyword of their own."""
-
 
 class FastModel(mesa.Model):
     """The compiled engine as a Mesa model: `step` simulates one period, `datacollector` has the main measures.
@@ -42,7 +39,9 @@ class FastModel(mesa.Model):
         seed: Key of all luck, a whole number; the scenario's `run.seed` if left out.
         rng: The same under Mesa's newer name; a NumPy generator gives its next whole number.
         replication: Another luck from the same seed, as replications of `sim.run`; left out, 0, and under `batch_run`
-            the number of the iteration: `batch_run(FastModel, ..., iterations=5)` gives replications 0 to 4.
+            the number of the iteration: `batch_run(FastModel, ..., rng=[None] * 5)`, or `iterations=5` before Mesa 3.5,
+            gives replications 0 to 4; `rng=[3, 7]` gives the runs of these two seeds. Newer Mesas overwrite a `seed`
+            among the parameters of `batch_run`, and say nothing: hand seeds over as `rng`.
         threads: Threads of the compiled loops; results do not depend on it.
         patch: Parameters by path that hold in every period: the same people with the same luck in another world.
         rules: Files with rules from outside; `batch_run` takes a list of such lists.
@@ -78,7 +77,7 @@ class FastModel(mesa.Model):
         **kwargs: Any,
     ) -> None:
         short = {"customers": customers, "periods": periods, "preset": preset}
-        given = {SHORT[name]: value for name, value in short.items() if value is not None}
+        given = {name: value for name, value in short.items() if value is not None}
         self.parameters, base_dir = resolved(source, {**given, **(overrides or {}), **kwargs}, rules)
         number = iteration_of_batch_run() if replication is None else replication
         self.seed = replication_seed(chosen_seed(seed, rng, self.parameters.run.seed), number)

@@ -114,6 +114,8 @@ def nearest_path(name: str, names: Iterable[str], above: str = "", kind: type[Sc
     ('firm.desk.ease', 'firm.desk.front_line_resolution')
     >>> nearest_path("empowerment", ["firm"])
     'firm.people.empowerment'
+    >>> nearest_path("desk", ["firm"]), nearest_path("welcome", ["desk", "strategy"], "firm")
+    ('firm.desk', 'firm.strategy.welcome_cost')
     """
     known = list(names)
     said = [path for path in meant(name).parameters if "[]" not in path]
@@ -125,8 +127,25 @@ def nearest_path(name: str, names: Iterable[str], above: str = "", kind: type[Sc
     beneath = [path for path in [*said, *elsewhere] if above and path.startswith(f"{above}.")]
     if beneath or elsewhere or said:
         return [*beneath, *elsewhere, *said][0]
-    whole = closest(str(name), [info.path for info in parameters(kind)])
-    return whole
+    paths = [info.path for info in parameters(kind)]
+    return _section_called(last.lower(), paths, above) or _with_word(last.lower(), paths, above) or closest(name, paths)
+
+
+def _nearest_first(paths: Iterable[str], above: str) -> list[str]:
+    """Those beneath a section first, those of lists, whose place nobody can guess, left out."""
+    return sorted((path for path in paths if "[]" not in path), key=lambda path: not path.startswith(f"{above}."))
+
+
+def _section_called(name: str, paths: Sequence[str], above: str) -> str:
+    """The section of that name, which stands elsewhere; empty if there is none."""
+    sections = {path[: path.index(f".{name}.") + 1 + len(name)] for path in paths if f".{name}." in path}
+    return next(iter(_nearest_first(sorted(sections), above)), "")
+
+
+def _with_word(name: str, paths: Sequence[str], above: str) -> str:
+    """A parameter of whose name that is a word, such as `welcome` of `welcome_cost`; empty if there is none."""
+    found = [path for path in paths if name in path.rpartition(".")[2].split("_")]
+    return next(iter(_nearest_first(found, above)), "")
 
 
 def allowed_range(info: ParameterInfo | None, wanted: str = "") -> str:
@@ -159,7 +178,8 @@ def allowed_range(info: ParameterInfo | None, wanted: str = "") -> str:
                 else say("a number of at most {high}", high=high)
             )
         words = but_for(words, info.excluded)
-    return f"{words} ({translated(info.unit)})" if words and info.unit not in ("name", "text", "yes/no") else words
+    told = info.unit in ("name", "text", "yes/no", "date")
+    return f"{words} ({translated(info.unit)})" if words and not told else words
 
 
 def range_text(practical: tuple[float, float]) -> str:
@@ -266,9 +286,17 @@ def translate(error: ValidationError, kind: type[Scenario] = Scenario) -> list[t
             found=seen,
             allowed="" if fault == "value_error" else allowed,
             suggestion=suggestion,
+            hint=_per_cent(info, item["input"]) if fault == "less_than_equal" else "",
         )
         found.setdefault(place, problem)
     return list(found.items())
+
+
+def _per_cent(info: ParameterInfo | None, value: Any) -> str:
+    """What to write for a share that is given in per cent: `80` is no share."""
+    if info is None or info.high != 1.0 or isinstance(value, bool) or not isinstance(value, int | float):
+        return ""
+    return say("{value:g}% is {share:g}", value=value, share=value / 100.0) if 1.0 < value <= 100.0 else ""
 
 
 def _without_union_branches(place: Place) -> Place:

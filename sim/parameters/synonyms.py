@@ -38,6 +38,40 @@ def meant(words: str) -> Synonym:
     >>> meant("Response-Time").outputs, meant("ease").parameters
     (('answer_days.mean', 'wait_days.mean'), ())
     """
-    folded = " ".join(words.lower().replace("_", " ").replace("-", " ").replace(".", " ").split())
+    folded = _folded(words)
     own = SYNONYMS.get(folded)
     return own or next((found for name, found in SYNONYMS.items() if translated(name) == folded), Synonym())
+
+
+def meant_within(words: str, least: int = 1) -> Synonym:
+    """What the longest phrases within a question may mean; nothing where no phrase of it is in the table.
+
+    Args:
+        words: The question.
+        least: Words of a phrase, at least.
+
+    >>> meant_within("drop the joining fee").parameters[0], meant_within("nothing of the kind")
+    ('firm.strategy.welcome_cost', Synonym(parameters=(), outputs=()))
+    """
+    said = _folded(words).split()
+    for length in range(len(said), least - 1, -1):
+        phrases = [meant(" ".join(said[start : start + length])) for start in range(len(said) - length + 1)]
+        paths = dict.fromkeys(path for phrase in phrases for path in phrase.parameters)
+        outputs = dict.fromkeys(name for phrase in phrases for name in phrase.outputs)
+        if paths or outputs:
+            return Synonym(tuple(paths), tuple(outputs))
+    return Synonym()
+
+
+def called(path: str) -> list[str]:
+    """What people call a parameter, in the reader's language too.
+
+    >>> "joining fee" in called("firm.strategy.welcome_cost")
+    True
+    """
+    words = [word for word, found in SYNONYMS.items() if path in found.parameters]
+    return list(dict.fromkeys([*words, *map(translated, words)]))
+
+
+def _folded(words: str) -> str:
+    return " ".join(words.lower().replace("_", " ").replace("-", " ").replace(".", " ").split())

@@ -1,10 +1,10 @@
-"""The result of a run in a notebook."""
+"""The result of a run in a notebook, or in an interactive session."""
 
 from __future__ import annotations
 
-import pandas as pd
+from rich.text import Text
 
-from sim.report.notebook_card import card
+from sim.report.terminal import PrintedTable, titled
 from sim.report.wording import interval, number
 from sim.results.amounts import unit_words
 from sim.results.result import Result
@@ -25,18 +25,18 @@ SHOWN = (
 """Key figures that a notebook shows; `result.summary` has all."""
 
 
-def run_card(result: Result) -> str:
-    """Key figures with intervals, and the iceberg."""
-    found = result.summary.loc[list(SHOWN)]
-    rows = [
-        (
-            translated(row["label"]),
-            number(row["value"], row["unit"]),
-            interval(row) or NO_VALUE,
-            "" if row["unit"].startswith("share") else unit_words(row["unit"]),
-        )
-        for _, row in found.iterrows()
-    ]
-    table = pd.DataFrame(rows, columns=[say("Key figure"), say("Value"), say("95% interval"), say("Unit")])
+def shown_table(result: Result) -> PrintedTable:
+    """Key figures with intervals; money has its unit before it."""
     runs = plural("Key figures of {n} run", "Key figures, means of {n} runs", result.replications)
-    return card(result, table, runs)
+    currency = result.scenario.money.currency
+    table = titled("", runs, names=say("Key figure"), numbers=(say("Value"), say("95% interval"), say("Unit")))
+    found = result.summary.loc[list(SHOWN)]
+    for _, row in found.iterrows():
+        told = row["unit"].startswith("share") or row["unit"] == currency
+        table.add_row(
+            Text(translated(row["label"])),
+            Text(number(row["value"], row["unit"])),
+            Text(interval(row) or NO_VALUE),
+            "" if told else unit_words(row["unit"]),
+        )
+    return table

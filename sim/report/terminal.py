@@ -44,6 +44,11 @@ def _held(cell: Any) -> Any:
     return cell
 
 
+def _plain(cell: Any) -> str:
+    """A cell as plain text, its no-break spaces as they were."""
+    return (cell.plain if isinstance(cell, Text) else str(cell)).translate(_FREED)
+
+
 class PrintedTable(rich.table.Table):
     """A table that breaks between words as long as there is room for each; else words go on in the next line.
 
@@ -76,6 +81,18 @@ class PrintedTable(rich.table.Table):
         """As rich's, but a number with its thousands apart is one word."""
         super().add_row(*map(_held, cells), **options)
 
+    def plain(self) -> tuple[list[str], list[list[str]]]:
+        """Its heads and its rows as plain text, for a page.
+
+        >>> table = PrintedTable()
+        >>> table.add_column("Unit")
+        >>> table.add_row(Text("kilometres"))
+        >>> table.plain()
+        (['Unit'], [['kilometres']])
+        """
+        columns = [[_plain(cell) for cell in (column.header, *column.cells)] for column in self.columns]
+        return [column[0] for column in columns], [list(row) for row in zip(*(c[1:] for c in columns), strict=True)]
+
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """As rich's, with room for the longest word of every column where that is to be had."""
         self._fit(console, options)
@@ -85,6 +102,16 @@ class PrintedTable(rich.table.Table):
     def fits(self, console: Console) -> bool:
         """Whether there is room for the longest word of every column."""
         return Measurement.get(console, console.options.update(max_width=_UNBOUNDED), self).minimum <= console.width
+
+    def hold_values(self, console: Console) -> None:
+        """Break no value at its spaces, only the names of rows, where there is room for that."""
+        options = console.options.update(max_width=_UNBOUNDED)
+        whole = Measurement.get(console, options, self).maximum
+        contents = [self._content(console, options, column) for column in self.columns]
+        held = contents[0][0] + sum(most for _, most in contents[1:])
+        if whole - sum(most for _, most in contents) + held <= console.width:
+            for column in self.columns[1:]:
+                column.no_wrap = True
 
     def _fit(self, console: Console, options: ConsoleOptions) -> None:
         """Set widths where not all fits: the longest word of each column, the rest to whoever breaks most often."""

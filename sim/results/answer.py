@@ -104,14 +104,15 @@ class Answer(ABC):
         """Figures: `result.plot.iceberg()` draws one and returns its first matplotlib Axes."""
         return Plotter(self)
 
-    def notebook_table(self) -> pd.DataFrame:
-        """What a notebook shows of its numbers, the first column naming the rows."""
-        return pd.DataFrame()
-
     def _repr_html_(self) -> str | None:
         """What a notebook shows: headline, key figures, one figure; None, and so one line, if it was made without."""
         card = self.presentation.card
         return None if card is None else card(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What IPython shows in a terminal: headline, key figures, and what else there is; else one line."""
+        text = self.presentation.text
+        printer.text(repr(self) if text is None or cycle else text(self))
 
     def dictionary(self) -> pd.DataFrame:
         """The data dictionary: a row for each column of each table.

@@ -45,12 +45,14 @@ class Presentation:
         sentences: What an answer says, in plain words, the most important first.
         page: An answer as a whole HTML document.
         card: An answer as an HTML element for a notebook.
+        text: An answer as text, for an interactive session in a terminal.
     """
 
     figures: Callable[[], Figures] | None = None
     sentences: Callable[[Any], Sequence[str]] | None = None
     page: Callable[[Any], str] | None = None
     card: Callable[[Any], str] | None = None
+    text: Callable[[Any], str] | None = None
 
 
 UNSHOWN = Presentation()

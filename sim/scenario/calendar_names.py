@@ -19,13 +19,21 @@ MONTHS = (
     "november",
     "december",
 )
+_ELSEWHERE = (
+    ("enero", "febrero", "marzo", "abril", "mayo", "junio"),
+    ("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
+    ("januar", "februar", "märz", "april", "mai", "juni"),
+    ("juli", "august", "september", "oktober", "november", "dezember"),
+)
+"""Months in Spanish and in German, by half years."""
+
 FEASTS = ("christmas", "new year", "black friday")
 MOVING_FEASTS = ("easter", "thanksgiving", "ramadan", "diwali", "carnival")
 SEASONS = ("spring", "summer", "autumn", "fall", "winter")
 
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
-_FILLING = ("the", "on", "of", "by")
+_FILLING = ("the", "on", "of", "by", "de", "del")
 _PART = re.compile(rf"({'|'.join(_ORDINALS)}) (quarter|half)(?= |$)", re.I)
 _STRETCH = re.compile(r"(?:(?P<name>[^\W\d_]+\.?|Q[1-4]|H[12])[ -])?(?P<year>[0-9]{4})", re.I)
 
@@ -45,13 +53,15 @@ def plainly_said(text: str) -> str:
 
 
 def month_named(name: str) -> int | None:
-    """The number of a month from 1, by its name or the first three letters of it.
+    """The number of a month from 1, by its name, also in Spanish or German, or the first three letters of the English.
 
-    >>> month_named("Dec"), month_named("December"), month_named("Decem")
-    (12, 12, None)
+    >>> month_named("Dec"), month_named("December"), month_named("Decem"), month_named("diciembre")
+    (12, 12, None, 12)
     """
     folded = name.strip().lower().rstrip(".")
-    return next((i for i, month in enumerate(MONTHS, 1) if folded in (month, month[:3])), None)
+    first, second, third, fourth = _ELSEWHERE
+    names = enumerate(zip(MONTHS, first + second, third + fourth, strict=True), 1)
+    return next((i for i, called in names if folded in (*called, called[0][:3])), None)
 
 
 def feast(name: str, year: int) -> dt.date:

@@ -227,13 +227,17 @@ def read_value(text: str, label: str) -> Node:
 
 
 def _nearest_file(path: Path) -> str:
+    """A file beside it that is called nearly so, or else a shipped scenario, which is found by its bare name."""
     from sim.parameters.plain_words import closest
+    from sim.scenario.shipped_files import shipped_scenarios
 
     try:
-        near = closest(path.name, [item.name for item in path.parent.iterdir() if item.suffix in (".yaml", ".yml")])
+        beside = [item.name for item in path.parent.iterdir() if item.suffix in (".yaml", ".yml")]
     except OSError:
-        return ""
-    return str(path.parent / near) if near else ""
+        beside = []
+    shipped = f"{path.stem}.yaml" if path.stem in shipped_scenarios() else ""
+    near = "" if shipped else closest(path.name, beside)
+    return str(path.parent / near) if near else shipped
 
 
 def _syntax_problem(error: yaml.MarkedYAMLError, text: str, label: str) -> Problem:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 
 from sim.model.scenario import Scenario
 from sim.parameters.plain_words import allowed_range, information, range_text, shown
 from sim.parameters.registry import ParameterInfo, parameters
-from sim.parameters.synonyms import meant
+from sim.parameters.synonyms import Synonym, meant, meant_within
 from sim.scenario.presets import CULTURE, VOICE, load_preset, names
 from sim.words import say, translated
 
@@ -62,9 +63,13 @@ def parameters_called(words: str, kind: type[Scenario] = Scenario) -> list[Param
     beneath = [info for info in every if info.path.startswith(f"{wanted}.")]
     if beneath:
         return beneath
-    # What people call it comes first, and then what has the word in its name.
-    said = [info for path in meant(words).parameters for info in every if info.path == path]
-    return said + [info for info in _by_words(wanted, every) if info not in said]
+    # What people call it comes first, and then what has the word in its name; of a question, its longest known phrase.
+    by_words = _by_words(wanted, every)
+    phrase = meant(words)
+    if phrase == Synonym() and not is_path(words):
+        phrase = meant_within(words, least=2 if by_words else 1)
+    said = [info for path in phrase.parameters for info in every if info.path == path]
+    return said + [info for info in by_words if info not in said]
 
 
 def _own(every: Sequence[ParameterInfo]) -> list[ParameterInfo]:
@@ -75,12 +80,16 @@ def _own(every: Sequence[ParameterInfo]) -> list[ParameterInfo]:
 def _by_words(wanted: str, every: Sequence[ParameterInfo]) -> list[ParameterInfo]:
     """Parameters whose path, or else whose label or meaning, holds every word."""
     own = _own(every)
+    labelled = [info for info in own if _plain(wanted) in _labels(info)]
+    if labelled:
+        return labelled
     tokens = wanted.replace(".", " ").replace("_", " ").split()
     if not tokens:
         return []
     by_path = [info for info in own if all(token in info.path.replace("_", " ") for token in tokens)]
     if by_path:
         last = [info for info in by_path if info.path.rsplit(".", 1)[-1] == wanted.rsplit(".", 1)[-1]]
+        last.sort(key=_is_decided)
         return last + [info for info in by_path if info not in last]
     if is_path(wanted):
         return []
@@ -92,6 +101,22 @@ def _by_words(wanted: str, every: Sequence[ParameterInfo]) -> list[ParameterInfo
     return [info for info in own if all(token in said(info) for token in tokens)]
 
 
+def _is_decided(info: ParameterInfo) -> bool:
+    """A key for sorting: what the firm decides comes first."""
+    return not info.path.startswith("firm.")
+
+
+def _plain(words: str) -> str:
+    """Words without the signs between sections and label: `Complaint desk: Desk staff`, `Firm > Desk staff`."""
+    return " ".join(re.sub(r"[:>,]", " ", words.lower()).split())
+
+
+def _labels(info: ParameterInfo) -> set[str]:
+    """A label as reports have it, alone and with its section, in English and in the reader's language."""
+    told = [(info.groups, info.label), ([translated(name) for name in info.groups], translated(info.label))]
+    return {_plain(" ".join([*groups[len(groups) - count :], label])) for groups, label in told for count in (0, 1, 2)}
+
+
 def nearest(words: str, kind: type[Scenario] = Scenario) -> list[ParameterInfo]:
     """Parameters of the names nearest to a misspelt one, the nearest first; empty if none is near.
 
@@ -99,11 +124,12 @@ def nearest(words: str, kind: type[Scenario] = Scenario) -> list[ParameterInfo]:
     'firm.desk.ease'
     """
     wanted, own = words.strip().lower().rstrip("."), _own(parameters(kind))
+    own.sort(key=_is_decided)
     paths = {info.path: info for info in own}
     near = difflib.get_close_matches(wanted, paths, n=5, cutoff=0.6)
     if not near:
         lasts = {info.path.rsplit(".", 1)[-1]: info for info in reversed(own)}
-        return [lasts[name] for name in difflib.get_close_matches(wanted.rsplit(".", 1)[-1], lasts, n=5, cutoff=0.7)]
+        return [lasts[name] for name in difflib.get_close_matches(wanted.rsplit(".", 1)[-1], lasts, n=5, cutoff=0.75)]
     return [paths[name] for name in near]
 
 

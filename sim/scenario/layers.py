@@ -174,7 +174,7 @@ class Layers:
             elif key == "segments":
                 self.lay_segments(child, origin)
             elif key == "timeline":
-                if self.is_list(child, "timeline", say("a list of changes; [] for none")):
+                if self.is_list(child, "timeline", say("a list of changes, each with a dash before it; [] for none")):
                     self.timeline, self.timeline_base = child.value, origin.base
                     self.marks["timeline"] = str(child.key_mark or origin.label)
             else:
@@ -335,7 +335,7 @@ class Layers:
     def problem(self, message: str, path: tuple[str, ...], node: Node, origin: Origin, allowed: str = "") -> None:
         """Note a problem with a value."""
         place = str(node.mark or origin.label)
-        self.problems.add(message, ".".join(path), place, shown(node.plain), allowed)
+        self.problems.add(message, ".".join(path), place, shown(node.plain), allowed, hint=node.hint)
 
 
 def _first_keys(section: type[BaseModel]) -> str:

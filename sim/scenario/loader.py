@@ -80,7 +80,7 @@ def load_scenario(
     """Read, resolve and check a scenario file.
 
     Args:
-        path: The YAML file.
+        path: The YAML file; a bare name that is none here means the shipped scenario.
         overrides: `key=value` texts, as after `--set`.
         naming: Where another file names this one: place, key and what stands there. Then nothing of a file that is no
             scenario is quoted.
@@ -96,7 +96,7 @@ def load_scenario(
     >>> load_scenario("scenarios/baseline.yaml", ["firm.desk.ease=1"]).scenario.firm.desk.ease  # doctest: +SKIP
     1.0
     """
-    file = Path(path)
+    file = beside_or_shipped(Path(), os.fspath(path))
     kind = kind_with(rules)
     return _load(_chain(file, (), naming), overrides, file, file.parent, kind)
 
@@ -268,10 +268,19 @@ def _meant_otherwise(tree: dict[str, Any], kind: type[Scenario]) -> list[Problem
     return list({problem.place: problem for problem in reversed(found)}.values())[::-1]
 
 
+def several(texts: Sequence[str]) -> Sequence[str]:
+    """Texts of which there may be one, which somebody in Python may hand over by itself: no list of its letters.
+
+    >>> several("firm.desk.ease=1"), several(("a=1", "b=2"))
+    (('firm.desk.ease=1',), ('a=1', 'b=2'))
+    """
+    return (texts,) if isinstance(texts, str) else texts
+
+
 def _lay_overrides(layers: Layers, overrides: Sequence[str]) -> None:
     origin = Origin("--set", base=str(Path.cwd()))
     parsed: list[tuple[str, Node]] = []
-    for text in overrides:
+    for text in several(overrides):
         key, sign, value = text.partition("=")
         key = key.strip()
         problem = text_problem(text, key, "--set", lines=True)

@@ -71,9 +71,9 @@ class Places:
                 continue
             told.add(once)
             info = information(registry_path(place), self.kind)
-            hint = ""
+            hint = problem.hint
             if isinstance(node, Entry):
-                hint = node.steps[-1].hint
+                hint = node.steps[-1].hint or hint
             if problem.message == not_wanted("text") and info is not None and not info.choices:
                 hint = say("put it in quotes")
             result.append(replace(problem, place=where, key=".".join(str(part) for part in place), hint=hint))

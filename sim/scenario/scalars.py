@@ -26,14 +26,19 @@ _HINTS = (
     (re.compile(r"0[xob][0-9a-fA-F]+"), "write the number in decimal digits"),
     (re.compile(r"[-+]?[0-9]+[_ '][0-9_ ']+"), "write the number without separators"),
     (re.compile(r"[-+]?[0-9]{1,3}(\.[0-9]{3}){2,}"), "write the number without separators"),
-    (re.compile(r"[-+]?[0-9]+,[0-9]+"), "write a decimal point, not a comma"),
+    (re.compile(r"[-+]?[0-9]{1,3}(,[0-9]{3}){2,}"), "write the number without separators"),
+    (re.compile(r"(x ?|\* ?)?[-+]?[0-9]+,[0-9]+ ?%?"), "write a decimal point, not a comma"),
     (re.compile(r"[-+]?[0-9.]+ ?%"), "write the number itself: 0.05 for a share of 5%, 1.05 for 5% more than 1"),
     (re.compile(r"[0-9]+(:[0-9]+)+"), "times of day have no meaning here"),
+    (re.compile(r"([^\W\d_]{1,3}|[€$£]) ?[0-9.,]+"), "write the number alone, in the unit in brackets"),
+    (re.compile(r"[0-9.,]+ ?([^\W\d_]+|[€$£])"), "write the number alone, in the unit in brackets"),
+    (re.compile(r"[a-z_]+:[^ ]+"), "put a space behind the colon"),
     (re.compile(r"[-+]?(nan|inf|infinity)", re.I), "numbers must be finite"),
     (re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}"), "write dates as YYYY-MM-DD, with an existing day"),
 )
 
 
+_GROUPED_BY_COMMA = re.compile(r"[-+]?[1-9][0-9]{0,2},[0-9]{3}")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 
 
@@ -77,6 +82,9 @@ def scalar(text: str) -> tuple[Any, str]:
                 return dt.date.fromisoformat(text), ""
             except ValueError:
                 pass
+        if _GROUPED_BY_COMMA.fullmatch(text):
+            large = text.replace(",", "")
+            return text, say("if thousands are meant write {large}, else a decimal point, not a comma", large=large)
         for pattern, hint in _HINTS:
             if pattern.fullmatch(text):
                 return text, translated(hint)

@@ -80,6 +80,14 @@ def read(layers: Layers, scenario: Scenario, base_dir: Path) -> Timeline:
     return result
 
 
+_CALLED = {
+    **dict.fromkeys(("to", "end", "ends", "till"), "until"),
+    **dict.fromkeys(("date", "when", "start", "starts", "begin", "since", "on"), "at"),
+    **dict.fromkeys(("change", "changes", "values", "parameters"), "set"),
+}
+"""What people call the keys of a change."""
+
+
 def shape_problems(layers: Layers) -> Problems:
     """What is wrong with the changes whatever the scenario: not groups, unknown or missing keys."""
     found = Problems()
@@ -90,13 +98,15 @@ def shape_problems(layers: Layers) -> Problems:
             continue
         for name, child in node.value.items():
             if name not in KEYS:
-                near = closest(name, KEYS)
+                near = _CALLED.get(name.lower(), "") or closest(name, KEYS)
+                below = name.partition(".")[0] in Scenario.model_fields
                 found.add(
                     say("unknown key"),
                     f"{key}.{name}",
                     str(child.key_mark or place),
                     allowed=", ".join(KEYS),
-                    suggestion=near,
+                    suggestion="" if below else near,
+                    hint=say("parameters stand below `set`") if below else "",
                 )
         found += [
             Problem(say("a change needs `{name}`", name=name), key, place)

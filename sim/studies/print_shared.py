@@ -5,20 +5,14 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from sim.report.terminal import titled
+from sim.report.terminal import PrintedTable, titled
 from sim.results.amounts import change_unit
 from sim.studies.shared_output import SharedOutput, share_lines
 from sim.words import say
 
 
-def print_shared(found: SharedOutput, title: str, console: Console) -> None:
-    """Print each lever's share, and the whole below them.
-
-    Args:
-        found: The shares.
-        title: Above the table.
-        console: Where to print.
-    """
+def shared_table(found: SharedOutput, title: str) -> PrintedTable:
+    """Each lever's share, and the whole below them, under a title."""
     table = titled(
         title,
         say(
@@ -33,4 +27,9 @@ def print_shared(found: SharedOutput, title: str, console: Console) -> None:
     for line in share_lines(found):
         cells = [part for cell in line.cells for part in ([cell] if isinstance(cell, str) else cell)]
         table.add_row(*map(Text, (line.label, *cells)))
-    console.print(table)
+    return table
+
+
+def print_shared(found: SharedOutput, title: str, console: Console) -> None:
+    """Print that table."""
+    console.print(shared_table(found, title))

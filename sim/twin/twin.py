@@ -65,7 +65,7 @@ class Twin(mesa.Model):
             with the same luck in another world.
         today: What holds before the first period that is counted, if not the scenario itself.
         rules: Files with rules from outside.
-        **kwargs: Parameters by path, as for `FastModel`.
+        **kwargs: Parameters by path, and `customers`, `periods` and `preset`, as for `FastModel`.
 
     Attributes:
         people: Everybody, by number; also in Mesa's `agents`.

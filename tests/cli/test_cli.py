@@ -308,7 +308,7 @@ def test_validate_tells_good_from_bad(call: Any, tmp_path: Path):
     (tmp_path / "bad.yaml").write_text("firm: {desk: {ease: 99}}\n", encoding="utf-8")
     answer = call("validate", BASELINE, "bad.yaml", BASELINE)
     assert answer.status == 2
-    assert answer.out.count("valid (baseline: 10,000 people, 104 weeks, 2 firms, 1 segment)") == 2
+    assert answer.out.count("valid (baseline: 10,000 people in the market, 104 weeks, 2 firms, 1 segment)") == 2
     assert "bad.yaml:1:21: firm.desk.ease: too large; found 99; allowed: a number from -10 to 10 (index)" in answer.err
 
 

@@ -247,3 +247,25 @@ def test_the_constructor_suits_mesas_visualisation(model: type[FastModel] | type
 
 def test_people_of_the_fast_model_are_no_objects():
     assert len(FastModel(customers=20, periods=1).agents) == 0
+
+
+@pytest.mark.parametrize("model", [FastModel, Twin])
+def test_both_models_take_the_short_names(model: type[FastModel] | type[Twin]):
+    made = model(customers=30, periods=2, preset="slogan", seed=1)
+    assert made.parameters.market.customers == 30
+    assert made.parameters.run.periods == 2
+    assert made.parameters.voice.lapse_share == 1.0
+
+
+@pytest.mark.skipif(
+    "rng" not in inspect.signature(mesa.batch_run).parameters, reason="Mesa seeds iterations from 3.5 on"
+)
+@pytest.mark.parametrize("model", [FastModel, Twin])
+def test_an_iteration_with_a_seed_of_its_own_is_the_run_of_that_seed(model: type[FastModel] | type[Twin]):
+    rows = mesa.batch_run(model, {"source": [SMALL]}, rng=[3, 7], data_collection_period=-1, display_progress=False)
+    alone = model(SMALL, seed=7)
+    alone.run_model()
+    assert rows[-1]["iteration"] == 1
+    assert rows[-1]["seed"] == alone.seed
+    collected = alone.datacollector.get_model_vars_dataframe()
+    assert rows[-1]["satisfaction_mean"] == collected["satisfaction_mean"].iloc[-1]

@@ -21,4 +21,13 @@ def test_the_page_has_its_sliders_and_goes_on_by_a_step():
     model = made["FastModel"](**made["FIXED"], seed=3, **{path: made["slider"](path).value for path in made["LEVERS"]})
     model.step()
     assert len(model.series) == 1
-    assert model.parameters.market.customers == 2000
+    assert model.parameters.market.customers == 10000
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_every_slider_can_stand_at_todays_value():
+    """A slider of SolaraViz puts its value on the nearest of its own steps, and so does a reset with it."""
+    made = runpy.run_path(str(EXAMPLE))
+    for one in made["SLIDERS"].values():
+        steps = (one.value - one.min) / one.step
+        assert abs(steps - round(steps)) < 1e-9, one.label

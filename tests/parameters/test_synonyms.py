@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.app import movable
 from sim.model.scenario import Scenario
 from sim.parameters.plain_words import nearest_path
 from sim.parameters.registry import parameters
@@ -59,3 +60,34 @@ def test_a_wrong_key_that_is_a_word_of_the_trade_leads_to_the_parameter():
     assert nearest_path("ease", ["ease"], "firm.desk") == "ease"
     (problem,) = check_outputs(["churn"], Scenario())
     assert problem.suggestion == "yearly_loss"
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("drop the joining fee", "firm.strategy.welcome_cost"),
+        ("answer within a day", "firm.desk.investigation_days"),
+        ("members", "market.customers"),
+        ("Complaint desk: Desk staff", "firm.desk.agents"),
+        ("desk staff", "firm.desk.agents"),
+        ("loss aversion", "customers.judgement.loss_aversion"),
+        ("ease", "firm.desk.ease"),
+    ],
+)
+def test_a_question_of_the_trade_and_a_label_of_a_report_lead_to_the_parameter(words: str, first: str):
+    assert find(words)[0].path == first
+
+
+def test_what_is_only_near_by_its_letters_is_said_to_be(tmp_path: Path):
+    told = call(tmp_path, "explain", "eese")
+    assert "nothing is called “eese”" in told.stderr
+    assert "firm.desk.ease" in told.stdout
+    refused = call(tmp_path, "explain", "joining")  # which is not `opinion`
+    assert refused.returncode == 2
+    assert "no such parameter" in refused.stderr
+
+
+def test_the_page_finds_a_lever_by_what_people_call_it():
+    levers = {lever["path"]: lever for lever in movable.levers(load_text("{}"))}
+    assert "joining fee" in levers["firm.strategy.welcome_cost"]["called"]
+    assert levers["firm.desk.follow_up"]["called"] == ["follow up"]

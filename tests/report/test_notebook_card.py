@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
-import pandas as pd
 import pytest
 
+from sim.report.in_session import WIDTH, told
 from sim.report.notebook_card import MOST_ROWS, card
+from sim.report.terminal import PrintedTable
 from sim.studies.comparison.compare import compare
 from sim.studies.sweep.sweep import sweep
 from tests.report.test_report import Reader, with_scenario
@@ -23,6 +25,12 @@ def comparison(scenario):
     firm = scenario.firm.model_copy(update={"desk": desk})
     easy = scenario.model_copy(update={"name": "<i>easy</i>", "firm": firm})
     return compare([scenario, easy], replications=2, threads=1)
+
+
+def pretty(answer):
+    out = []
+    answer._repr_pretty_(SimpleNamespace(text=out.append), cycle=False)
+    return "".join(out)
 
 
 def text_of(html):
@@ -86,13 +94,53 @@ def test_what_was_made_without_a_card_is_one_line(result):
 
 
 def test_a_long_table_says_how_much_it_leaves_out(result):
-    page = card(result, pd.DataFrame({"point": range(MOST_ROWS + 5), "<b>": 0.123456}))
+    table = PrintedTable()
+    for head in ("point", "<b>"):
+        table.add_column(head)
+    for point in range(MOST_ROWS + 5):
+        table.add_row(str(point), "0.1235")
+    page = card(result, table)
     assert "5 more rows" in page
-    assert "0.1235" in page
+    assert page.count("0.1235") == MOST_ROWS
     assert "<b>" not in page
 
 
-def test_a_study_shows_the_table_that_it_names(tmp_path):
+def test_amounts_of_both_worlds_are_told_alike(comparison):
+    differences = comparison.differences.copy()
+    margin = differences["figure"] == "margin"
+    differences.loc[margin, ["first", "value"]] = [78_900.0, 103_000.0]
+    page = text_of(replace(comparison, differences=differences)._repr_html_())
+    assert "Margin EUR 0.079 M EUR 0.103 M" in page
+
+
+@pytest.mark.parametrize("which", ["run", "comparison"])
+def test_a_session_in_a_terminal_tells_headline_key_figures_and_what_else_there_is(result, comparison, which):
+    answer = result if which == "run" else comparison
+    text = pretty(answer)
+    assert text.startswith(repr(answer))
+    assert " ".join(answer.sentences[0].split()) in " ".join(text.split())
+    assert max(map(len, text.splitlines())) <= WIDTH
+    assert "Margin" in text
+    assert ".plot." in text
+    assert ".sentences" in text
+
+
+def test_a_session_shows_hostile_names_and_obeys_none(result):
+    table = PrintedTable()
+    table.add_column("name")
+    table.add_row("\x1b[31m[bold]:smile:")
+    text = told(result, table)
+    assert "\x1b" not in text
+    assert "[bold]:smile:" in text
+
+
+def test_what_was_made_without_figures_is_one_line_in_a_session_too(result):
+    from sim.results.presentation import UNSHOWN
+
+    assert pretty(replace(result, **{"presentation": UNSHOWN})) == repr(result)
+
+
+def test_a_study_shows_its_table_as_on_a_terminal(tmp_path):
     (tmp_path / "world.yaml").write_text("name: world\nmarket: {customers: 300}\nrun: {periods: 12}\n")
     experiment = tmp_path / "study.yaml"
     experiment.write_text(
@@ -102,6 +150,8 @@ def test_a_study_shows_the_table_that_it_names(tmp_path):
     found = sweep(experiment)
     page = found._repr_html_()
     assert Reader(page).tags.count("tr") == 3
-    assert list(found.notebook_table().columns) == ["number", "firm.desk.ease", "retention"]
-    assert f"{found.notebook_table()['retention'][1]:.4g}" in page
+    assert "firm.desk.ease" not in text_of(page)
+    assert "Ease of complaining" in page
+    assert "Yearly retention" in page
+    assert f"{100 * found.first(2)['retention'][1]:.1f}%" in page
     assert "Sweep(" in page

@@ -9,6 +9,8 @@ from sim.model.scenario import Scenario
 from sim.scenario import Loaded, load_preset, load_scenario, load_text
 from sim.scenario.presets import CULTURE, FAMILIES, VOICE, names
 from sim.scenario.shipped_files import shipped_scenarios
+from sim.studies.causes.known_causes import find_causes
+from sim.studies.comparison.comparison_plan import prepare
 from sim.vocabulary.errors import ScenarioError
 
 
@@ -187,3 +189,10 @@ def test_a_bare_name_that_is_not_there_means_the_shipped_scenario(tmp_path: Path
     assert load_scenario(own.parent / "child.yaml").scenario.firm.desk.ease == 1.5
     with pytest.raises(ScenarioError, match="no such file"):
         load_scenario(files(tmp_path, child="extends: sub/baseline.yaml\n"))
+
+
+def test_one_text_where_several_may_stand_is_no_list_of_letters():
+    assert load_text("{}", "firm.desk.ease=2").scenario.firm.desk.ease == 2.0
+    assert [cause.name for cause in find_causes(Scenario(), "rivals")] == ["rivals"]
+    with pytest.raises(ScenarioError, match="found 1; allowed: 2 to 8"):
+        prepare("today.yaml")

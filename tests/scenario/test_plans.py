@@ -210,7 +210,7 @@ def test_until_the_end_of_something_is_to_its_last_day(text: str, expected: int 
         ("{at: Easter 2026, set: {P: 1.1}}", ("not a period", "another one each year: write it as YYYY-MM-DD")),
         ("{at: end of 2026, set: {P: 1.1}}", ("may be two periods", "2026-12-31", "2027-01-01")),
         ("{at: '2027', set: {P: 1.1}}", ("not a period", "January 2027")),
-        ("{at: enero 2026, set: {P: 1.1}}", ("no month", "did you mean January 2026?")),
+        ("{at: janvier 2026, set: {P: 1.1}}", ("no month", "did you mean January 2026?")),
         ("{at: summer 2026, set: {P: 1.1}}", ("not a period", "write a month, such as June 2026")),
         ("{at: 1, set: {P: 90%}}", ("per cent of what?", "x 0.9 for so much of the value before")),
         ("{every: summer, set: {P: 1.1}}", ("nothing that recurs", "June to August")),

@@ -1,12 +1,13 @@
 """Every wrong file is refused with a message that says where, what and what instead."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
 from sim.engine import fitting
 from sim.engine.free import Free
-from sim.scenario import load_scenario
+from sim.scenario import load_scenario, load_text
 from sim.vocabulary.errors import ScenarioError
 from tests.scenario import wrong_files as corpus
 
@@ -98,3 +99,46 @@ def test_more_people_than_the_memory_holds_are_refused_at_once(tmp_path: Path, m
     assert "allowed: 922 MiB, of 1.0 GiB free on this machine (10% is kept back); that is 4," in message
     growing = "market: {customers: 1000, entrants_per_year: 1e8}\n"
     assert "market.entrants_per_year" in refusal(write(tmp_path / "b.yaml", growing))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("market:\n  customers: 3,000", "if thousands are meant write 3000"),
+        ("market:\n  customers: 1,234,567", "write the number without separators"),
+        ("firm:\n  desk:\n    agents: x 1,5", "write a decimal point, not a comma"),
+        ("firm:\n  desk:\n    resolution_share: 80,5%", "write a decimal point, not a comma"),
+        ("firm:\n  desk:\n    resolution_share: 80", "80% is 0.8"),
+        ("firm:\n  strategy:\n    welcome_cost: 30 €", "write the number alone"),
+        ("firm:\n  strategy:\n    welcome_cost: $30", "write the number alone"),
+        ("firm:\n  desk:\n    investigation_days: 1 day", "write the number alone"),
+        ("firm:\n  desk:\n    investigation_days:1", "put a space behind the colon"),
+        ("desk: {agents: 2}", "did you mean firm.desk?"),
+        ("firm: {welcome: 3}", "did you mean firm.strategy.welcome_cost?"),
+        ("firm: {joining_fee: 3}", "did you mean firm.strategy.welcome_cost?"),
+        ("timeline: {at: 3, set: {firm.desk.ease: 1}}", "each with a dash before it"),
+        ("timeline:\n  - {at: 3, firm.desk.ease: 1}", "parameters stand below `set`"),
+        ("timeline:\n  - {at: 3, to: 5, set: {firm.desk.ease: 1}}", "did you mean until?"),
+        ("run: {start: 1/2/2027}", "allowed: a date (YYYY-MM-DD); write"),
+    ],
+)
+def test_what_strangers_type_is_told_how_it_is_written(text: str, said: str):
+    with pytest.raises(ScenarioError) as caught:
+        load_text(text)
+    assert said in str(caught.value)
+
+
+def test_months_are_read_in_spanish_and_german_too():
+    plan = "timeline:\n  - {at: 1 de julio de 2026, until: 1. Oktober 2026, set: {firm.desk.ease: 2}}"
+    (change,) = load_text(plan).scenario.timeline
+    assert (change.at, change.until) == (dt.date(2026, 7, 1), dt.date(2026, 10, 1))
+
+
+def test_a_shipped_scenario_is_found_by_its_bare_name_and_offered_where_a_path_leads_nowhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert load_scenario("telecom.yaml").scenario.name == "telecom"
+    for named in ("scenarios/telecom.yaml", "telecom"):
+        with pytest.raises(ScenarioError, match=r"no such file; did you mean telecom\.yaml\?"):
+            load_scenario(named)
+    (tmp_path / "telecom.yaml").write_text("name: mine\n")
+    assert load_scenario("telecom.yaml").scenario.name == "mine"

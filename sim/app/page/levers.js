@@ -13,7 +13,7 @@ export class Levers {
     this.tried = tried;
     this.rows = new Map();
     this.setters = new Map();
-    for (const lever of all) lever.haystack = `${lever.path} ${lever.group.join(" ")} ${lever.label} ${lever.meaning}`.toLowerCase();
+    for (const lever of all) lever.haystack = `${lever.path} ${lever.group.join(" ")} ${lever.label} ${lever.meaning} ${lever.called.join(" ")}`.toLowerCase();
     at("search").addEventListener("input", () => this.show());
     at("all-back").addEventListener("click", () => this.back());
     this.show();

@@ -80,10 +80,6 @@ class Advice(StudyOfScenario):
         """Length of the runs."""
         return {"years": self.years}
 
-    def notebook_table(self) -> pd.DataFrame:
-        """Levers with their verdicts, for notebooks."""
-        return self.levers[["lever", "today", "best", "change", "change_low", "change_high", "verdict"]]
-
 
 def _outcome(name: str, scenario: Scenario) -> list[TableColumn]:
     """Columns of an output at a step."""

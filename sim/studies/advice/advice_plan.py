@@ -15,7 +15,7 @@ from sim.rules.reading import RuleSource
 from sim.runs.experiment.definition import Lever
 from sim.runs.experiment.plan import ExperimentPlan, experiment_on
 from sim.runs.experiment.reader import plan_experiment
-from sim.scenario import load_scenario
+from sim.scenario import load_scenario, several
 from sim.studies.advice.closing import LOOKS
 from sim.studies.advice.desk_that_pays import CLOSED
 from sim.studies.advice.levers import FirmLever, LeftOut, are_held, find_levers
@@ -132,7 +132,7 @@ def plan_advice(
     """
     path = Path(file)
     scenario = load_scenario(path, overrides or (), rules=rules).scenario
-    found = find_levers(scenario, steps, levers or ())
+    found = find_levers(scenario, steps, several(levers or ()))
     experiment = experiment_on(
         scenario,
         path,

@@ -27,15 +27,14 @@ _MANY = 100_000.0
 """From changes of so much money on, the table counts in thousands, so that its rows stay short."""
 
 
-def print_summary(found: Advice, folder: Path, console: Console) -> None:
-    """Print levers by verdict, those with most to gain first, then what is said in sentences.
+def shown_table(found: Advice, most: int | None = None) -> PrintedTable:
+    """Levers by verdict, those with most to gain first.
 
     Where too few can leave there are no verdicts: the table tells of each lever where those who cannot are eased most.
 
     Args:
         found: The advice.
-        folder: Where it was written.
-        console: Where to print.
+        most: Rows at most; all if left out.
     """
     thousands = found.levers["change"].abs().max() >= _MANY
     money = found.scenario.money.currency
@@ -44,11 +43,24 @@ def print_summary(found: Advice, folder: Path, console: Console) -> None:
     for header in (say("Lever"), say("Today")):
         table.add_column(header, justify="left" if not table.columns else "right")
     rows = (_what_eases if are_held(found.scenario) else _what_pays)(found, table, scale, unit)
-    for row in rows[:_MOST]:
+    for row in rows[:most]:
         table.add_row(*row)
+    return table
+
+
+def print_summary(found: Advice, folder: Path, console: Console) -> None:
+    """Print levers by verdict, then what is said in sentences.
+
+    Args:
+        found: The advice.
+        folder: Where it was written.
+        console: Where to print.
+    """
+    table = shown_table(found, _MOST)
     console.print(table)
-    if len(rows) > _MOST:
-        tell(console, say("Levers that the table leaves out: {left}.", left=len(rows) - _MOST), "dim")
+    left = shown_table(found).row_count - table.row_count
+    if left:
+        tell(console, say("Levers that the table leaves out: {left}.", left=left), "dim")
     said = words.sentences(found)
     conclude(console, said[0], said[1:], translated(words.CERTAINTY), folder)
 

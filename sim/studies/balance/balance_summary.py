@@ -8,21 +8,15 @@ from rich.console import Console
 from rich.text import Text
 
 from sim.parameters.labels import label
-from sim.report.terminal import conclude, tell, titled
+from sim.report.terminal import PrintedTable, conclude, tell, titled
 from sim.results.amounts import value_shown
 from sim.studies.balance import balance_words as words
 from sim.studies.balance.balanced import Balanced
 from sim.words import say, translated
 
 
-def print_summary(found: Balanced, folder: Path, console: Console) -> None:
-    """Print the drift before and after, the start that was found, and what is said in sentences.
-
-    Args:
-        found: The balance.
-        folder: Where it was written.
-        console: Where to print.
-    """
+def shown_table(found: Balanced) -> PrintedTable:
+    """The drift before and after."""
     table = titled(
         say("{name}: how far today drifts in {years} years", name=found.scenario.name, years=found.years),
         say("change from the first year to the last, with its 99% interval"),
@@ -40,7 +34,18 @@ def print_summary(found: Balanced, folder: Path, console: Console) -> None:
             words.interval_told(row),
             translated(str(row["verdict"])),
         )
-    console.print(table)
+    return table
+
+
+def print_summary(found: Balanced, folder: Path, console: Console) -> None:
+    """Print the drift before and after, the start that was found, and what is said in sentences.
+
+    Args:
+        found: The balance.
+        folder: Where it was written.
+        console: Where to print.
+    """
+    console.print(shown_table(found))
     changed = found.start[found.start["before"] != found.start["after"]]
     for _, row in changed.iterrows():
         before, after = value_shown(row["before"]), value_shown(row["after"])

@@ -65,7 +65,3 @@ class Balanced(StudyOfScenario):
     def other_files(self, folder: Path) -> dict[str, str]:
         """`balanced.yaml`: the scenario from the start that was found."""
         return {"balanced.yaml": self.text(folder)}
-
-    def notebook_table(self) -> pd.DataFrame:
-        """The drift before and after, for notebooks."""
-        return self.drift

@@ -8,20 +8,14 @@ from rich.console import Console
 from rich.text import Text
 
 from sim.parameters.labels import label
-from sim.report.terminal import tell, titled
+from sim.report.terminal import PrintedTable, tell, titled
 from sim.results.place import REPORT
 from sim.studies.calibration.fit import CalibrationResult
 from sim.words import say, translated, written
 
 
-def print_summary(result: CalibrationResult, folder: Path, console: Console) -> None:
-    """Print what is known of each parameter, the findings in sentences, and where the results are.
-
-    Args:
-        result: What was fitted.
-        folder: Where it was written.
-        console: Where to print.
-    """
+def shown_table(result: CalibrationResult) -> PrintedTable:
+    """What is known of each parameter."""
     counts = {"trials": result.trials, "members": len(result.ensemble), "seed": result.seed}
     table = titled(
         result.question or say("{name} fitted to {data}", name=result.scenario.name, data=result.data),
@@ -45,7 +39,18 @@ def print_summary(result: CalibrationResult, folder: Path, console: Console) -> 
             say("{prior_low:,.3g} to {prior_high:,.3g}", prior_low=row["prior_low"], prior_high=row["prior_high"]),
             translated(str(row["identified"])),
         )
-    console.print(table)
+    return table
+
+
+def print_summary(result: CalibrationResult, folder: Path, console: Console) -> None:
+    """Print what is known of each parameter, the findings in sentences, and where the results are.
+
+    Args:
+        result: What was fitted.
+        folder: Where it was written.
+        console: Where to print.
+    """
+    console.print(shown_table(result))
     for sentence in result.sentences:
         tell(console, sentence)
     files = [folder / "calibrated.yaml", folder / REPORT]

@@ -131,10 +131,6 @@ class CalibrationResult(Answer):
         """One line: what was fitted to what."""
         return f"CalibrationResult({', '.join(self.values)} to {self.data}: {self.goodness.verdict})"
 
-    def notebook_table(self) -> pd.DataFrame:
-        """What is known of the parameters, for notebooks."""
-        return self.posterior[["parameter", *self.posterior.columns.drop("parameter")]]
-
     def tables(self) -> list[AnswerTable]:
         """Ensemble, posterior, correlations and fit."""
         told = {table.name: table for table in declared_tables(self)}

@@ -51,7 +51,3 @@ class CausesOfChurn(StudyOfScenario):
     def asked(self) -> dict[str, Any]:
         """In what orders causes were taken out."""
         return {"exact": self.is_exact, "orders": self.orders}
-
-    def notebook_table(self) -> pd.DataFrame:
-        """Causes with their shares, for notebooks."""
-        return self.causes[["label", "value", "low", "high", "part", "least", "most", "but_for"]]

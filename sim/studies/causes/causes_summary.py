@@ -7,21 +7,15 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from sim.report.terminal import conclude, titled
+from sim.report.terminal import PrintedTable, conclude, titled
 from sim.results.amounts import rounded
 from sim.studies.causes import causes_words as words
 from sim.studies.causes.causes_of_churn import LEAVERS, CausesOfChurn
 from sim.words import percent, say, translated
 
 
-def print_summary(found: CausesOfChurn, folder: Path, console: Console) -> None:
-    """Print causes, those with the largest share first, then what is said of all.
-
-    Args:
-        found: The causes.
-        folder: Where it was written.
-        console: Where to print.
-    """
+def shown_table(found: CausesOfChurn) -> PrintedTable:
+    """Causes, those with the largest share first."""
     table = titled(
         found.question or say("{name}: why customers leave", name=found.scenario.name),
         say("people who left by the end; range: least to most in any order of taking causes out"),
@@ -39,5 +33,16 @@ def print_summary(found: CausesOfChurn, folder: Path, console: Console) -> None:
             say("{low} to {high}", low=least, high=most),
             rounded(float(row["but_for"])),
         )
-    console.print(table)
+    return table
+
+
+def print_summary(found: CausesOfChurn, folder: Path, console: Console) -> None:
+    """Print causes, those with the largest share first, then what is said of all.
+
+    Args:
+        found: The causes.
+        folder: Where it was written.
+        console: Where to print.
+    """
+    console.print(shown_table(found))
     conclude(console, f"{words.headline(found)}.", words.of_all(found), translated(words.CERTAINTY), folder)

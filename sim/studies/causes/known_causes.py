@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sim.model.loyalty import Repurchase
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import PERFECT_ANSWERS, WITHOUT_FAILURES, Patch, get_path, phases, promises_kept
+from sim.scenario import several
 from sim.scenario.scalars import scalar
 from sim.vocabulary.errors import ScenarioError
 from sim.words import say, translated
@@ -103,7 +104,7 @@ def find_causes(scenario: Scenario, wanted: Sequence[str] | Mapping[str, Patch] 
     """
     own = dict(wanted) if isinstance(wanted, Mapping) else {}
     found: list[Cause] = []
-    for text in wanted or USUAL:
+    for text in several(wanted) if isinstance(wanted, str) else wanted or USUAL:
         name, colon, rest = text.partition(":")
         name = name.strip()
         if text in own:

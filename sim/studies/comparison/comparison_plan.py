@@ -127,7 +127,7 @@ def prepare(
         ScenarioError: If a file, an override or the seed is not allowed, or the scenarios cannot be compared.
         ValueError: If overrides are given without files.
     """
-    check_count(len(scenarios))
+    check_count(1 if isinstance(scenarios, str | Path) else len(scenarios))
     if seed is not None and not 0 <= seed <= MOST_SEED:
         raise ScenarioError(say("must be a whole number of 64 bits"), "seed", found=str(seed), allowed="0 to 2^64-1")
     worlds = [_world(item, overrides, rules) for item in scenarios]

@@ -7,21 +7,15 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from sim.report.terminal import conclude, titled
+from sim.report.terminal import PrintedTable, conclude, titled
 from sim.results.amounts import rounded
 from sim.studies.cost import cost_words as words
 from sim.studies.cost.costed import CostOfQuality
 from sim.words import percent, say, translated
 
 
-def print_summary(found: CostOfQuality, folder: Path, console: Console) -> None:
-    """Print the costs today, then what is said in sentences.
-
-    Args:
-        found: The cost of quality.
-        folder: Where it was written.
-        console: Where to print.
-    """
+def shown_table(found: CostOfQuality) -> PrintedTable:
+    """What quality costs today."""
     money = found.scenario.money.currency
     table = titled(
         found.question or say("{name}: what quality costs", name=found.scenario.name),
@@ -39,6 +33,17 @@ def print_summary(found: CostOfQuality, folder: Path, console: Console) -> None:
             percent(float(row["of_revenue"]), 1),
             each,
         )
-    console.print(table)
+    return table
+
+
+def print_summary(found: CostOfQuality, folder: Path, console: Console) -> None:
+    """Print the costs today, then what is said in sentences.
+
+    Args:
+        found: The cost of quality.
+        folder: Where it was written.
+        console: Where to print.
+    """
+    console.print(shown_table(found))
     said = words.sentences(found)
     conclude(console, said[0], said[1:], translated(words.CERTAINTY), folder)

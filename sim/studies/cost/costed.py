@@ -63,7 +63,3 @@ class CostOfQuality(StudyOfScenario):
             KeyError: If there is none of that name.
         """
         return row_of(self.figures, name)
-
-    def notebook_table(self) -> pd.DataFrame:
-        """Costs today, for notebooks."""
-        return self.items[["label", "value", "low", "high", "of_revenue"]]

@@ -105,7 +105,3 @@ class Industries(Answer):
             inside=inside,
             compared=len(self.compared),
         )
-
-    def notebook_table(self) -> pd.DataFrame:
-        """The table without sources, for notebooks."""
-        return self.figures[["scenario", "label", "value", "low", "high", "public_low", "public_high", "unit", "mark"]]

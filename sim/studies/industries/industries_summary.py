@@ -7,10 +7,22 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from sim.report.terminal import say_where, tell, titled
+from sim.report.terminal import PrintedTable, say_where, tell, titled
 from sim.studies.industries import industries_words as words
 from sim.studies.industries.industries import Industries
 from sim.words import say, translated
+
+
+def shown_table(found: Industries) -> PrintedTable:
+    """The table of all scenarios in one."""
+    table = titled(words.headline(found), names=say("Scenario"))
+    for header in (say("Figure"), say("Ours"), say("95% interval"), say("Public"), say("Ours lies")):
+        table.add_column(header)
+    for scenario in found.scenarios:
+        for _, row in found.of(scenario).iterrows():
+            line = words.line(row)
+            table.add_row(scenario, Text(line.label), line.value, line.interval, line.public, line.mark)
+    return table
 
 
 def print_summary(found: Industries, folder: Path, console: Console) -> None:

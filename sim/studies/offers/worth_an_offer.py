@@ -77,7 +77,3 @@ class WorthAnOffer(StudyOfScenario):
     def asked(self) -> dict[str, Any]:
         """What is offered, to how many, when."""
         return {"offer": self.offer.model_dump(), "share": self.share, "at": self.at}
-
-    def notebook_table(self) -> pd.DataFrame:
-        """Ways of choosing with what they save and earn, for notebooks."""
-        return self.policies[["label", "offers", "saved", "driven", "money", "money_low", "money_high", "more"]]

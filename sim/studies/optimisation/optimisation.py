@@ -233,11 +233,6 @@ class Optimisation(Answer):
         """One line: what was searched."""
         return f"Optimisation({self.name!r}, {len(self.tried)} choices, best {self.best})"
 
-    def notebook_table(self) -> pd.DataFrame:
-        """The choices of the last round, for notebooks."""
-        shown = ["choice", *self.levers, *self.terms.outputs, "meets", "like_best"]
-        return self.finalists[shown]
-
     def tables(self) -> list[AnswerTable]:
         """Choices of the search, finalists, front, and finalists two by two."""
         tables = {name: getattr(self, name) for name in ("choices", "finalists", "front", "comparisons")}

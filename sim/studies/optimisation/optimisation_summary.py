@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from sim.parameters.labels import short_label
-from sim.report.terminal import broken, conclude, titled
+from sim.report.terminal import PrintedTable, broken, conclude, titled
 from sim.report.wording import number
 from sim.studies.optimisation import optimisation_phrases as phrases
 from sim.studies.optimisation import optimisation_words as words
@@ -20,14 +20,8 @@ WIDEST = 10
 """Letters of a line of an output's label, about as wide as its values."""
 
 
-def print_summary(found: Optimisation, folder: Path, console: Console) -> None:
-    """Print the choices of the last round, and the answer in sentences.
-
-    Args:
-        found: What was found.
-        folder: Where it was written.
-        console: Where to print.
-    """
+def shown_table(found: Optimisation) -> PrintedTable:
+    """The choices of the last round."""
     levers = [short_label(path, found.levers) for path in found.levers]
     table = titled(found.question or found.name, names=say("Choice"), numbers=levers, padding=(0, 1, 0, 0))
     outputs = shown_outputs(found.terms)
@@ -41,5 +35,16 @@ def print_summary(found: Optimisation, folder: Path, console: Console) -> None:
         verdict = phrases.verdict(found, entrant)
         called = say("{choice}, {verdict}", choice=entrant.called, verdict=verdict) if verdict else entrant.called
         table.add_row(called, *levers, *values)
-    console.print(table)
+    return table
+
+
+def print_summary(found: Optimisation, folder: Path, console: Console) -> None:
+    """Print the choices of the last round, and the answer in sentences.
+
+    Args:
+        found: What was found.
+        folder: Where it was written.
+        console: Where to print.
+    """
+    console.print(shown_table(found))
     conclude(console, f"{words.headline(found)}.", found.answer, words.certainty(found), folder)

@@ -122,12 +122,6 @@ class Sensitivity(Answer):
             f"{len(self.runs)} runs)"
         )
 
-    def notebook_table(self) -> pd.DataFrame:
-        """Main measures, outputs by factors, for notebooks."""
-        rows = self.indices[self.indices["measure"] == self.main_measure]
-        table = rows.pivot(index="output", columns="factor", values="value").loc[self.outputs, self.factors]
-        return table.round(2).rename_axis(columns=None).reset_index()
-
     def tables(self) -> list[AnswerTable]:
         """Indices, luck, effects, dependence, maps, regions, points and runs; without rows they get no file."""
         return [

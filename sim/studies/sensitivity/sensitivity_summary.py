@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from sim.parameters.labels import label
-from sim.report.terminal import say_where, tell, titled
+from sim.report.terminal import PrintedTable, say_where, tell, titled
 from sim.results.outputs import output_label, output_unit
 from sim.studies.sensitivity import sensitivity_words as words
 from sim.studies.sensitivity.sensitivity import Sensitivity
@@ -17,14 +17,8 @@ from sim.words import say, translated
 _NAMED = 3
 
 
-def print_summary(found: Sensitivity, folder: Path, console: Console) -> None:
-    """Print the factors that matter most for each output, then what money buys.
-
-    Args:
-        found: What matters.
-        folder: Where the answer was written.
-        console: Where to print.
-    """
+def shown_table(found: Sensitivity) -> PrintedTable:
+    """The factors that matter most for each output."""
     sobol = found.method == "sobol"
     table = titled(
         translated(found.experiment.question) or say("{name}: what matters", name=found.experiment.name),
@@ -48,7 +42,18 @@ def print_summary(found: Sensitivity, folder: Path, console: Console) -> None:
                 Text(words.size(found, row, unit)),
                 end_section=place == len(ranked) - 1,
             )
-    console.print(table)
+    return table
+
+
+def print_summary(found: Sensitivity, folder: Path, console: Console) -> None:
+    """Print the factors that matter most for each output, then what money buys.
+
+    Args:
+        found: What matters.
+        folder: Where the answer was written.
+        console: Where to print.
+    """
+    console.print(shown_table(found))
     for output in found.outputs[:1]:
         lines = words.for_money(found, output)
         if lines:

@@ -87,7 +87,3 @@ class SharedOut(StudyOfScenario):
             "exact": self.is_exact,
             "orders": self.orders,
         }
-
-    def notebook_table(self) -> pd.DataFrame:
-        """Shares of the first output, for notebooks."""
-        return self.of(self.outputs[0])[["label", "today", "plan", "value", "low", "high", "least", "most"]]

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from sim.parameters.labels import short_label
 from sim.report.terminal import PrintedTable, figure, tell
+from sim.results.amounts import value_shown
 from sim.results.outputs import output_label, output_unit
 from sim.results.place import ANSWER, REPORT
 from sim.studies.sweep.sweep_words import headline
@@ -18,6 +19,7 @@ from sim.words import plural, say, translated, written
 
 MOST_FAILURES_SHOWN = 3
 MOST_POINTS_SHOWN = 20
+MOST_ROWS = 50
 MOST_OUTPUTS_SHOWN = 4
 """As many of them as have room for their words."""
 
@@ -30,10 +32,20 @@ def _table(found: Sweep, head: pd.DataFrame, varying: Sequence[str], shown: Sequ
     for output in shown:
         table.add_column(output_label(output), justify="right")
     for point in head.to_dict(orient="records"):
-        values = [f"{point[name]:.4g}" if isinstance(point[name], float) else str(point[name]) for name in varying]
+        values = [value_shown(point[name]) for name in varying]
         cells = [figure(point[output], output_unit(output, found.scenario)) for output in shown]
         table.add_row(*values, *cells)
     return table
+
+
+def _varying(found: Sweep, head: pd.DataFrame) -> Sequence[str]:
+    return [axis.path for axis in found.axes if axis.varies or head[axis.path].nunique() > 1] or found.factors
+
+
+def shown_table(found: Sweep) -> PrintedTable:
+    """What varies at each of the first points, and the means of the first outputs."""
+    head = found.first(MOST_ROWS)
+    return _table(found, head, _varying(found, head), found.outputs[:MOST_OUTPUTS_SHOWN])
 
 
 def print_summary(found: Sweep, folder: Path, console: Console) -> None:
@@ -48,7 +60,7 @@ def print_summary(found: Sweep, folder: Path, console: Console) -> None:
     tell(console, translated(experiment.question) or experiment.name, "bold")
     tell(console, f"{headline(found)}.")
     head = found.first(MOST_POINTS_SHOWN)
-    varying = [axis.path for axis in found.axes if axis.varies or head[axis.path].nunique() > 1] or found.factors
+    varying = _varying(found, head)
     tables = [_table(found, head, varying, found.outputs[:count]) for count in range(MOST_OUTPUTS_SHOWN, 0, -1)]
     console.print(next((table for table in tables if table.fits(console)), tables[-1]))
     left = found.size - MOST_POINTS_SHOWN

@@ -179,7 +179,3 @@ class Sweep(Answer):
         """One line: what was run."""
         done, failed = self.counts.done, self.counts.failed
         return f"Sweep({self.experiment.name!r}, {self.size} points, {done + failed} runs, {failed} failed)"
-
-    def notebook_table(self) -> pd.DataFrame:
-        """Means at the first points, for notebooks."""
-        return self.first(50).drop(columns="point")
