@@ -103,7 +103,8 @@ class Door:
             await self._app(scope, receive, send)
             return
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        refused = self._refused(scope, headers)
+        origins = [value.decode("latin-1").lower() for name, value in scope["headers"] if name.lower() == b"origin"]
+        refused = self._refused(scope, headers, origins)
 
         async def headed(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -119,11 +120,11 @@ class Door:
         status, why = refused
         await PlainTextResponse(why, status)(scope, receive, headed)
 
-    def _refused(self, scope: Scope, headers: dict[str, str]) -> tuple[int, str] | None:
-        host, origin = headers.get("host", ""), headers.get("origin")
+    def _refused(self, scope: Scope, headers: dict[str, str], origins: list[str]) -> tuple[int, str] | None:
+        host = headers.get("host", "")
         if not self._ours(host):
             return 400, say("This server answers only to its own address.")
-        if origin is not None and origin.lower() != f"http://{host.lower()}":
+        if any(origin != f"http://{host.lower()}" for origin in origins):
             return 403, say("A page of another site may not ask this server.")
         # A link elsewhere may lead to the page itself, which shows nothing to where it came from.
         if scope["path"] != "/" and headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):

@@ -11,14 +11,18 @@ from sim.app.single_world import ShownWorld
 from sim.app.wished import Worlds
 from sim.parameters.labels import label
 from sim.parameters.paths import get_path
+from sim.results.amounts import rounded, value_shown
 from sim.results.outputs import PROFIT
 from sim.studies.comparison.comparison_rows import NOT_THE_FIRMS
 from sim.studies.comparison.pays_words import Weighed, judged
 from sim.vocabulary.errors import ScenarioError
-from sim.words import in_years, plural, say, written
+from sim.words import in_years, plural, say
 
 TOLD = ("retention", "satisfaction")
 """Key figures of the sentence, beside money."""
+
+ASKED = {"register": "seen_share", "voice": "complaint_share", "answers": "complainers_kept", "talk": "talk_ratio"}
+"""Told before them, by what the scenario asks about."""
 
 MOST_NAMED = 3
 
@@ -30,11 +34,18 @@ def sentences(
     if not changes:
         return [say("Both worlds are today's. Move a lever, and the same people live again with the same luck.")]
     currency = worlds.today.scenario.money.currency
-    rows = [row(name, today, what_if, currency) for name in TOLD]
+    asked = ASKED.get(worlds.today.scenario.asks)
+    rows = [row(name, today, what_if, currency) for name in ((asked, *TOLD) if asked else TOLD)]
+    rows = [found for found in rows if math.isfinite(found.difference)]
     money = [row(name, today, what_if, currency) for name in ("margin", PROFIT)]
     runs = len(today)
     if all(found.same for found in (*rows, money[0])):
-        found = [say("Nothing changes in retention, satisfaction or margin: nobody met what was changed.")]
+        found = [
+            say(
+                "Nothing changes in retention, satisfaction or margin: nobody met what was changed, or what it belongs "
+                "to is switched off."
+            )
+        ]
     elif runs == 1:
         found = [_outcome(each) for each in (*rows, *money) if math.isfinite(each.difference)]
     else:
@@ -82,11 +93,9 @@ def _one(worlds: Worlds, path: str, value: Any) -> str:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return say("yes") if value else say("no")
-    if isinstance(value, int | float):
-        return written(value, ",.6g")
-    return say("none") if value is None else str(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return rounded(float(value), 6)
+    return value_shown(value)
 
 
 def _outcome(found: PairedFigure) -> str:
@@ -95,6 +104,8 @@ def _outcome(found: PairedFigure) -> str:
         return say("{figure}: no difference.", figure=name)
     if not found.interval:
         return say("{figure}: {change}.", figure=name, change=found.change)
+    if found.negligible:
+        return say("{figure}: hardly any difference.", figure=name)
     if found.low <= 0.0 <= found.high:
         return say(
             "{figure}: {change} ({interval}), not to be told from none.",

@@ -10,6 +10,7 @@ from typing import Any
 from sim.app.lever_range import LeverRange
 from sim.app.starts import DEFAULTS, SHIPPED, Starts
 from sim.app.wished import Wish
+from sim.data.table_settings import TableSettings
 from sim.parameters.labels import label
 from sim.scenario import load_text
 from sim.studies.derived import file_text, put_parameter
@@ -113,7 +114,7 @@ def experiment_file(wanted: Wish, starts: Starts, tried: LeverRange) -> str:
     return f"# {told}\n{file_text(tree)}"
 
 
-def fit_file(wanted: Wish, starts: Starts, table: str, fitted: Fitted) -> str:
+def fit_file(wanted: Wish, starts: Starts, table: str, fitted: Fitted, settings: TableSettings) -> str:
     """An experiment that fits today to a table, with the page's changes held.
 
     Args:
@@ -121,11 +122,13 @@ def fit_file(wanted: Wish, starts: Starts, table: str, fitted: Fitted) -> str:
         starts: Where it started.
         table: Name of the table's file.
         fitted: What is fitted to it.
+        settings: How it is to be read.
 
     Raises:
         ScenarioError: If the page started from no file.
     """
     path = _file_of(starts, wanted)
+    read = settings.model_dump(exclude_defaults=True)
     each = {"market.customers": FIT_CUSTOMERS, "run.period": "month", "run.periods": fitted.months}
     tree: dict[str, Any] = {
         "name": f"fit_{wanted.start}",
@@ -134,7 +137,7 @@ def fit_file(wanted: Wish, starts: Starts, table: str, fitted: Fitted) -> str:
         "set": {**wanted.changes, **each, **fitted.begins},
         "uncertainties": {path: {"low": low, "high": high} for path, (low, high) in fitted.uncertain.items()},
         "outputs": ["retention"],
-        "calibrate": {"data": fitted.kind, **({"unit": fitted.unit} if fitted.unit else {})},
+        "calibrate": {"data": fitted.kind, **read, **({"unit": fitted.unit} if fitted.unit else {})},
     }
     told = say("Keep this file beside the table; then: sim calibrate THIS_FILE --data {table}", table=table)
     return f"# {told}\n{file_text(tree)}"

@@ -33,7 +33,19 @@ USUAL = (
     "firm.costs.prevention",
     "firm.strategy.price_index",
 )
-"""Shown first where the scenario changes less than twelve of its own: desk, promise, price."""
+"""Shown first where the scenario changes less than twelve of its own: desk, promise, quality, price."""
+
+NEVER_WITHOUT = (
+    "firm.strategy.price_index",
+    "firm.desk.agents",
+    "firm.systems.service.reliability",
+    "firm.strategy.promise.reliability",
+    "firm.desk.ease",
+)
+"""Those of them that come first where there is room for a few only: what every firm decides on."""
+
+PARTS_OF_A_WHOLE = ("systems.channels.chat", "systems.channels.telephone", "systems.channels.counter")
+"""Shares that are one together: one alone cannot be moved, so that it is searched for and not offered."""
 
 
 def levers(loaded: Loaded) -> list[dict[str, Any]]:
@@ -78,10 +90,16 @@ def _first(loaded: Loaded, found: dict[str, ParameterInfo]) -> list[str]:
         for path, steps in loaded.origins.items()
         if path in found and found[path].practical is not None and steps[-1].origin.startswith(str(loaded.path))
     ]
-    decided = [path for path in own if path.startswith("firm.") and not (found[path].no_lever or found[path].setup)]
+    decided = [
+        path
+        for path in own
+        if path.startswith("firm.")
+        and not (found[path].no_lever or found[path].setup or path.endswith(PARTS_OF_A_WHOLE))
+    ]
     others = [path for path in own if not path.startswith(("firm.", "market."))]
-    usual = [path for path in USUAL if path in found]
-    return list(dict.fromkeys([*(decided or others), *usual]))[:MOST_FIRST]
+    first = (decided or others)[: MOST_FIRST - len(NEVER_WITHOUT)]
+    chosen = list(dict.fromkeys([*first, *(path for path in (*NEVER_WITHOUT, *USUAL) if path in found)]))[:MOST_FIRST]
+    return [*first, *(path for path in USUAL if path in chosen and path not in first)]
 
 
 def _lever(path: str, info: ParameterInfo, value: Any, currency: str) -> dict[str, Any] | None:
@@ -108,6 +126,7 @@ def _lever(path: str, info: ParameterInfo, value: Any, currency: str) -> dict[st
     return {
         **told,
         "kind": "number",
+        "percent": info.unit == "ratio" or info.unit.startswith("share"),
         "low": low,
         "high": high,
         "step": 1 if whole else step(low, high),

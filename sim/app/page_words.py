@@ -7,7 +7,7 @@ from typing import Any
 from sim.app.picture import WAYS
 from sim.app.watched_people import events, state_words
 from sim.model.scenario import Scenario
-from sim.words import period_word, say, translated
+from sim.words import period_word, say, translated, written
 
 
 def page_words(scenario: Scenario) -> dict[str, Any]:
@@ -18,6 +18,7 @@ def page_words(scenario: Scenario) -> dict[str, Any]:
     """
     period = scenario.run.period
     return {
+        "decimal": written(0.5, ".1f")[1],
         "states": state_words(),
         "events": events(period),
         "today": translated("Today"),
@@ -34,6 +35,7 @@ def page_words(scenario: Scenario) -> dict[str, Any]:
         "running": translated("Running: {n} of {of} runs"),
         "done": translated("{n} runs of each world"),
         "live": translated("Living the first run..."),
+        "refused": translated("Not run, for a value is not allowed; what is shown is of before"),
         "stopped": translated("Stopped for a newer question"),
         "lost": translated("The server does not answer any more. Is sim app still running?"),
         "play": translated("Play"),
@@ -69,5 +71,7 @@ def page_words(scenario: Scenario) -> dict[str, Any]:
         "score": translated("{n} of {of} right"),
         "saved": translated("Saved as {file}"),
         "unsaved": translated("Not saved"),
+        "too_large": translated("{file} is too large for the page, which takes nine megabytes; sim data reads it"),
+        "fitted": translated("Saved as {file}. Keep it beside the table; then: sim calibrate {file} --data {table}"),
         "chart": translated("{title}. Today {today}, what if {what_if}."),
     }

@@ -15,7 +15,7 @@ from sim.app.wished import Worlds
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.scenario import Scenario
 from sim.plots.style import percent_tick
-from sim.report.signed_changes import change, limits
+from sim.report.signed_changes import change_and_limits, negligible
 from sim.report.wording import number
 from sim.results.intervals import mean_interval
 from sim.results.keyfigures import BY_NAME
@@ -27,6 +27,9 @@ from sim.words import plural, say, translated, written
 
 Values = npt.NDArray[np.float64]
 UP, DOWN, OPEN = "up", "down", "open"
+ROUNDING = 1e-8
+"""Of a figure: a smaller difference is that of the same numbers added up in another order."""
+
 WAYS = {UP: "rises", OPEN: "no clear change", DOWN: "falls"}
 """Which way a figure goes, in the order in which a page asks."""
 
@@ -82,23 +85,29 @@ class PairedFigure(NamedTuple):
 
     @property
     def sure(self) -> str:
-        """Which way it went, where the interval of the difference excludes 0."""
-        return UP if self.low > 0.0 else DOWN if self.high < 0.0 else OPEN
+        """Which way it went, where the interval of the difference excludes 0 and somebody would notice it."""
+        return OPEN if self.negligible else UP if self.low > 0.0 else DOWN if self.high < 0.0 else OPEN
 
     @property
     def same(self) -> bool:
-        """Whether both worlds are equal in it."""
-        return self.difference == 0.0 and not (self.low < 0.0 or self.high > 0.0)
+        """Whether both worlds are equal in it, but for the last digits of sums in another order."""
+        known = [abs(value) for value in (self.difference, self.low, self.high) if math.isfinite(value)]
+        return bool(known) and max(known) <= ROUNDING * abs(self.today)
+
+    @property
+    def negligible(self) -> bool:
+        """Whether the difference is surely too small to matter."""
+        return self.same or negligible(self.as_row())
 
     @property
     def change(self) -> str:
         """The difference in words, rounded to what its interval can bear."""
-        return change(self.difference, self.unit, (self.high - self.low) / 2.0)
+        return change_and_limits(self.as_row())[0]
 
     @property
     def interval(self) -> str:
         """Limits of the difference; empty where there are none."""
-        return limits(self.as_row())
+        return change_and_limits(self.as_row())[1]
 
     @property
     def label(self) -> str:
@@ -119,7 +128,7 @@ class PairedFigure(NamedTuple):
                 "low": self.low,
                 "high": self.high,
                 "unit": self.unit,
-                "excludes_zero": self.sure != OPEN,
+                "excludes_zero": self.low > 0.0 or self.high < 0.0,
             }
         )
 
@@ -154,6 +163,8 @@ def cards(worlds: Worlds, today: Sequence[ShownWorld], what_if: Sequence[ShownWo
             "name": card.figure,
             "title": translated(card.title),
             **_told(row(card.figure, today, what_if, currency)),
+            **_on_the_card(row(card.figure, today, what_if, currency)),
+            "also": _beside(card, today, what_if, currency),
             "rows": [_told(row(name, today, what_if, currency)) for name in (card.figure, *card.more)],
             "curve": {**curve, "title": translated(card.curve)},
         }
@@ -171,6 +182,27 @@ def _told(found: PairedFigure) -> dict[str, Any]:
         "interval": "" if found.same else found.interval,
         "sure": found.sure,
     }
+
+
+def _on_the_card(found: PairedFigure) -> dict[str, str]:
+    """The difference as it stands on the card, where one that nobody would notice is called so."""
+    if found.same:
+        return {"told": say("no difference"), "how_sure": ""}
+    if found.negligible and found.interval:
+        return {"told": say("negligible"), "how_sure": f"{found.change}, {found.interval}"}
+    return {"told": found.change, "how_sure": found.interval}
+
+
+def _beside(
+    card: Card, today: Sequence[ShownWorld], what_if: Sequence[ShownWorld], currency: str
+) -> dict[str, str] | None:
+    """What a change is judged by, beside the margin that it may contradict; None on other cards and without a value."""
+    if card.figure != "margin":
+        return None
+    found = row(PROFIT, today, what_if, currency)
+    if not math.isfinite(found.difference) or found.same:
+        return None
+    return {"label": found.label, "meaning": found.meaning, **_on_the_card(found)}
 
 
 def _curves(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from sim.words import choose_language, say
 if TYPE_CHECKING:
     from types import FrameType
 
+    from sim.app.predictions import Predictions
     from sim.app.starts import Starts
     from sim.app.turns import Turns
 
@@ -73,29 +75,26 @@ def serve(
         warm(turns, starts)
         config = uvicorn.Config(
             site(starts, turns, welcome(host, address), taught),
-            log_level="warning",
+            log_level="error",
             access_log=False,
             server_header=False,
             lifespan="off",
             ws="none",
             timeout_graceful_shutdown=1,
         )
-        shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
-        print(say("The page: http://{host}:{port}/ (Ctrl-C ends)", host=shown, port=address), flush=True)
-        if taught is not None:
-            told = say(
-                "The teacher's view: http://{host}:{port}/class?code={code}", host=shown, port=address, code=taught.code
-            )
-            print(told, flush=True)
         try:
             server = uvicorn.Server(config)
-            leave = server.handle_exit
+            leave, begin = server.handle_exit, server.startup
 
             def ended(number: int, frame: FrameType | None) -> None:
                 turns.stop()  # an answer that is still being read would be broken off, and the server complain of it
                 leave(number, frame)
 
-            server.handle_exit = ended
+            async def begun(sockets: list[socket.socket] | None = None) -> None:
+                await begin(sockets)
+                _tell_address(host, address, taught)  # now it answers, and Ctrl-C is heard
+
+            server.handle_exit, server.startup = ended, begun
             server.run(sockets=[listening])
         except KeyboardInterrupt as end:
             if getattr(end, "exit_status", ExitStatus.INTERRUPTED) != ExitStatus.INTERRUPTED:
@@ -104,6 +103,16 @@ def serve(
     finally:
         turns.close()
         listening.close()
+
+
+def _tell_address(host: str, port: int, taught: Predictions | None) -> None:
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
+    print(say("The page: http://{host}:{port}/ (Ctrl-C ends)", host=shown, port=port), flush=True)
+    if taught is not None:
+        told = say(
+            "The teacher's view: http://{host}:{port}/class?code={code}", host=shown, port=port, code=taught.code
+        )
+        print(told, flush=True)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -119,15 +128,13 @@ def listen(host: str, port: int) -> socket.socket:
         made.listen(64)
     except OSError as error:
         made.close()
-        raise AddressError(
-            str(
-                Problem(
-                    say("cannot be listened on: {why}", why=error.strerror or error),
-                    f"{host}:{port}",
-                    hint=say("--port 0 takes any port that is free"),
-                )
-            )
-        ) from None
+        hint = (
+            say("--port 0 takes any port that is free")
+            if error.errno in (errno.EADDRINUSE, errno.EACCES)
+            else say("--host takes an address of this machine")
+        )
+        why = say("cannot be listened on: {why}", why=error.strerror or error)
+        raise AddressError(str(Problem(why, f"{host}:{port}", hint=hint))) from None
     return made
 
 

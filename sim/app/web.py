@@ -12,11 +12,11 @@ from typing import Any
 
 from markupsafe import Markup
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from sim.app.brought import MOST_TABLE_BYTES, brought
+from sim.app.brought import HOLDS, MOST_TABLE_BYTES, LikelyColumnsError, brought
 from sim.app.door import Door
 from sim.app.headline import changed
 from sim.app.kept_files import experiment_file, scenario_file
@@ -77,9 +77,13 @@ def _told(answer: Callable[[Any, Request], Awaitable[Response]]) -> Any:
         try:
             return await answer(self, request)
         except ScenarioError as error:
+            if "text/html" in request.headers.get("accept", ""):  # an address that somebody opened, and no question
+                return PlainTextResponse(str(error), 422)
             return JSONResponse({"problems": refusal(error)}, 422)
         except TooManyTurnsError as error:
             return JSONResponse({"problems": [{"key": "", "text": str(error)}]}, 503)
+        except ClientDisconnect:  # a page that asks anew before its question was all here
+            return PlainTextResponse("", 400)
 
     return told
 
@@ -102,6 +106,7 @@ class Pages:
             starts=self._starts.known,
             chosen=key,
             units=list(UNITS_PER_YEAR),
+            holds=HOLDS,
             tongues=tongues(),
             given=_embedded(given),
         )
@@ -220,7 +225,10 @@ class Pages:
         asked = question(await request.body(), MOST_TABLE_BYTES)
         wanted = wish(asked)
         async with self._reading:
-            return JSONResponse(await asyncio.to_thread(brought, asked, wanted, self._starts))
+            try:
+                return JSONResponse(await asyncio.to_thread(brought, asked, wanted, self._starts))
+            except LikelyColumnsError as error:
+                return JSONResponse({"problems": refusal(error), "proposals": error.proposals}, 422)
 
 
 def _text(asked: Mapping[str, Any], key: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sim.app.starts import Starts
 from sim.model.scenario import Scenario
 from sim.parameters.plain_words import shown
+from sim.results.amounts import value_shown
 from sim.scenario import Loaded
 from sim.studies.comparison.comparison_plan import MOST_SEED, ComparedWorld, ComparisonPlan, prepare
 from sim.vocabulary.errors import Problem, ScenarioError
@@ -155,7 +156,18 @@ def worlds(wanted: Wish, starts: Starts) -> Worlds:
         )
     notes = list(plan.notes)
     people = before.scenario.market.customers
-    if today.scenario.market.customers < people:
+    if (
+        loaded.scenario.market.customers != people
+        and today.scenario.market.customers == what_if.scenario.market.customers
+    ):
+        notes.append(
+            say(
+                "The page plays both worlds with {sample} people, so that it does not show what a market of another "
+                "size would change; sim compare does.",
+                sample=counted(today.scenario.market.customers),
+            )
+        )
+    elif today.scenario.market.customers < people:
         notes.append(
             say(
                 "The page plays with {sample} of the {people} people in the market; sim compare runs all of them.",
@@ -163,8 +175,15 @@ def worlds(wanted: Wish, starts: Starts) -> Worlds:
                 people=counted(people),
             )
         )
-    doubts = {doubt.key: told(doubt) for doubt in loaded.doubts if doubt.key in wanted.changes}
+    doubts = {doubt.key: told(doubt) for doubt in (*loaded.doubts, *_dated(loaded)) if doubt.key in wanted.changes}
     return Worlds(today, what_if, plan.seed, tuple(notes), doubts, loaded, before)
+
+
+def _dated(loaded: Loaded) -> Iterator[Problem]:
+    """What a timeline sets anew, whatever it was before: a move of it holds until then."""
+    for change in loaded.scenario.timeline:
+        for path, value in change.set.items():
+            yield Problem(say("holds until the file's own plan sets it to {value}", value=value_shown(value)), path)
 
 
 def _person_periods(scenario: Scenario) -> int:
@@ -183,7 +202,8 @@ def sampled(loaded: Loaded) -> Loaded:
 
 def told(problem: Problem) -> str:
     """A problem as it stands beside its field: without the place in a file, and without the field's own name."""
-    return str(problem.at("", ""))
+    hint = "" if problem.hint == say("remove the quotes") else problem.hint  # nobody typed any into a field
+    return str(replace(problem, key="", place="", hint=hint))
 
 
 def refusal(error: ScenarioError) -> list[dict[str, str]]:

@@ -99,11 +99,25 @@ def plus_minus(row: pd.Series) -> str:
     return say("{change} pp", change=text) if row["unit"].startswith("share") else text
 
 
+def change_and_limits(row: pd.Series) -> tuple[str, str]:
+    """A change, and its interval without the unit; of money both are told in the same thousands or millions.
+
+    >>> row = pd.Series({"difference": 95_300.0, "low": 88_200.0, "high": 102_400.0, "unit": "EUR"})
+    >>> change_and_limits(row)
+    ('EUR +0.0953 M', '+0.0882 to +0.1024')
+    """
+    value, low, high, unit = (row[name] for name in ("difference", "low", "high", "unit"))
+    half = (high - low) / 2.0
+    if not (is_money(unit) and math.isfinite(half) and math.isfinite(value)):
+        return change(value, unit, half), limits(row)
+    (told, *ends), name = scaled_amounts((value, low, high), half, signs=True)
+    return priced(f"{told}{name}", unit.partition(" per ")[0]), say("{low} to {high}", low=ends[0], high=ends[1])
+
+
 def changed_by(row: pd.Series) -> str:
     """Change and interval: `+0.45 percentage points (+0.36 to +0.54)`."""
-    half = (row["high"] - row["low"]) / 2.0
-    inside = limits(row)
-    return change(row["difference"], row["unit"], half) + (f" ({inside})" if inside else "")
+    told, inside = change_and_limits(row)
+    return f"{told} ({inside})" if inside else told
 
 
 NEGLIGIBLE_SHARE, NEGLIGIBLE_POINTS, NEGLIGIBLE_OF_IT = 0.001, 0.1, 0.005

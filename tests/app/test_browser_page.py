@@ -1,104 +1,15 @@
 """The page in a real browser: every control moved, every error provoked, two apart, nothing asked of anybody else."""
 
 import re
-import shutil
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sim.app.door import welcome
-from sim.app.serving import listen
-from sim.app.starts import Starts
-from sim.app.turns import Turns
-from sim.app.web import site
 from sim.scenario import load_scenario
+from tests.app.browsing import PATIENCE, finished, type_into
 
 pytestmark = pytest.mark.browser
-PATIENCE = 120_000
-"""Milliseconds to wait for a state of the page, on a machine with other work."""
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory) -> Iterator[str]:
-    uvicorn = pytest.importorskip("uvicorn")
-    file = tmp_path_factory.mktemp("page") / "small.yaml"
-    file.write_text(
-        "question: Which of them?\nrun: {periods: 26, seed: 7}\nmarket: {customers: 400}\n", encoding="utf-8"
-    )
-    turns, listening = Turns(2), listen("127.0.0.1", 0)
-    port = listening.getsockname()[1]
-    application = site(Starts(file), turns, welcome("127.0.0.1", port))
-    server = uvicorn.Server(uvicorn.Config(application, log_level="error", lifespan="off", ws="none"))
-    thread = threading.Thread(target=lambda: server.run(sockets=[listening]), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
-    turns.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("no Chromium on this machine")
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield started
-        started.close()
-
-
-RECORDER = """
-window.moved = new Set(); window.told = new Set();
-const controls = "button, input, select, summary, a[href], [role=button], svg[tabindex]";
-const key = (one) => one.id || one.name || `${one.tagName} ${one.type ?? ""} in ${one.closest("[id]")?.id}`;
-window.all = () => [...document.querySelectorAll(controls)].map(key);
-for (const kind of ["click", "input", "change", "keydown"]) addEventListener(kind, (event) => {
-  const control = event.target.closest?.(controls);
-  if (control) moved.add(key(control));
-}, true);
-new MutationObserver(() => {
-  for (const problem of document.querySelectorAll(".problem[id]")) if (problem.textContent) told.add(problem.id);
-}).observe(document, { childList: true, subtree: true, characterData: true });
-"""
-"""Notes which controls of a page were moved, and beside which fields something was told; of many alike, one."""
-
-
-@pytest.fixture
-def tab(browser, address, request) -> Iterator[Any]:
-    """A page that has shown its first picture; afterwards: nothing was asked elsewhere, nothing was complained of."""
-    width, scheme = getattr(request, "param", (1400, "light"))
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, accept_downloads=True)
-    opened = context.new_page()
-    opened.set_default_timeout(PATIENCE)
-    opened.add_init_script(RECORDER)
-    asked: list[str] = []
-    complaints: list[str] = []
-    context.on("request", lambda sent: asked.append(sent.url))
-    opened.on("console", lambda message: complaints.append(message.text))
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.goto(address)
-    finished(opened)
-    yield opened
-    context.close()
-    assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
-    assert [text for text in complaints if "422" not in text and "ERR_FAILED" not in text] == []
-
-
-def finished(tab: Any) -> None:
-    tab.locator("#state", has_text="10 runs of each world").wait_for()
-
-
-def type_into(tab: Any, lever: str, value: str) -> None:
-    field = tab.get_by_label(f"{lever}, number", exact=True)
-    field.fill(value)
-    field.press("Enter")
-
-
 EASE, ANSWERED = "Complaint desk: Ease of complaining", "Complaint desk: Complaints answered"
 OF_EASE = ".lever[data-path='firm.desk.ease']"
 
@@ -163,7 +74,8 @@ def moves_levers(tab: Any) -> None:
     search.fill("tolerance zone")
     tolerance = tab.locator(".lever[data-path='customers.judgement.tolerance']")
     tolerance.locator("summary").click()
-    assert "Practical: " in tolerance.locator("details").text_content()
+    assert "Practical: " in tolerance.text_content()
+    assert "Source: " in tolerance.locator("details").text_content()
     search.fill("no such thing at all")
     tab.locator("#found", has_text="No parameter has these words").wait_for()
     search.fill("preset")
@@ -190,6 +102,10 @@ def provokes_errors(tab: Any) -> None:
     type_into(tab, EASE, "2")
     tab.locator("#problem:not(:empty)").wait_for()
     tab.unroute(re.compile("/play"))
+    type_into(tab, ANSWERED, "none")
+    tab.locator("#state", has_text="Not run, for a value is not allowed").wait_for()
+    type_into(tab, ANSWERED, "90%")
+    goes_not_together(tab)
     type_into(tab, EASE, "1")
     tab.locator("#sentence", has_text="Ease of complaining 0 → 1").wait_for()
     assert problem.text_content() == tab.locator("#problem").text_content() == ""
@@ -200,13 +116,25 @@ def provokes_errors(tab: Any) -> None:
     tab.get_by_text("Another luck").click()
     assert tab.locator("#seed").input_value() == "8"
     tab.locator("#name").fill("")
-    tab.get_by_text("Save as YAML").click()
+    tab.locator("#save").click()
     tab.locator("#name-problem", has_text="needs a name").wait_for()
     tab.locator("#name").fill("mine")
     tab.locator("#question").fill("\x07")
-    tab.get_by_text("Save as YAML").click()
+    tab.locator("#save").click()
     tab.locator("#question-problem:not(:empty)").wait_for()
     finished(tab)
+
+
+def goes_not_together(tab: Any) -> None:
+    """What several levers are wrong of together is told beside the one moved last."""
+    tab.locator("#search").fill("share by")
+    chat = tab.locator(".lever[data-path='firm.systems.channels.chat']")
+    chat.locator("input[type=text]").fill("0.9")
+    chat.locator("input[type=text]").press("Enter")
+    chat.locator(".problem", has_text="must sum to 1").wait_for()
+    assert tab.locator("#problem").text_content() == ""
+    chat.get_by_text("Back to today").click()
+    tab.locator("#search").fill("")
 
 
 def steps_and_plays(tab: Any) -> None:
@@ -259,10 +187,12 @@ def tries_a_range_and_keeps_it(tab: Any, tmp_path: Path) -> None:
     tab.locator("#experiment-problem", has_text="too large").wait_for()
     type_into(tab, ANSWERED, "0.5")
     type_into(tab, EASE, "0")
+    tab.locator("#to-keep").click()
+    assert tab.evaluate("location.hash") == "#keep"
     tab.locator("#name").fill("fewer answers")
     tab.locator("#question").fill("What if <half> of them?")
     with tab.expect_download() as kept:
-        tab.get_by_text("Save as YAML").click()
+        tab.locator("#save").click()
     assert kept.value.suggested_filename == "fewer answers.yaml"
     saved = tmp_path / "saved.yaml"
     kept.value.save_as(saved)
@@ -271,6 +201,7 @@ def tries_a_range_and_keeps_it(tab: Any, tmp_path: Path) -> None:
     assert (scenario.name, scenario.question) == ("fewer answers", "What if <half> of them?")
     assert (scenario.firm.desk.answer_share, scenario.market.customers) == (0.5, 400)
     assert tab.locator("#text").text_content() == saved.read_text(encoding="utf-8")
+    assert tab.locator("#is-kept").text_content() == "Saved as fewer answers.yaml"
     tab.locator("#report").click()
     tab.locator("#kept", has_text=re.compile(r"\d+ of 20")).wait_for()
     type_into(tab, ANSWERED, "0.6")
@@ -304,13 +235,34 @@ def shares_out(tab: Any) -> None:
 
 def brings_a_table(tab: Any, tmp_path: Path) -> None:
     """One that is none, and one of churn, to which today can be fitted."""
-    tab.locator("#bring summary").click()
+    tab.locator("#bring > summary").click()
     wrong, right = tmp_path / "wrong.csv", tmp_path / "ours.csv"
-    wrong.write_text("a,b\n1,2\n", encoding="utf-8")
+    rows = "".join(f"1{n % 9}.03.2024;{'' if n % 2 else '14.05.2025'}\n" for n in range(40))
+    wrong.write_text(f"Vertrag ab;Kündigung zum\n{rows}", encoding="utf-8")
     rows = "".join(f"{n},{1 + n % 24},{n % 2}\n" for n in range(60))
     right.write_text(f"customer,tenure,churned\n{rows}", encoding="utf-8")
     tab.locator("#table").set_input_files(wrong)
     tab.locator("#table-problem", has_text="what does it hold?").wait_for()
+    assert tab.locator("#reading").get_attribute("open") is not None
+    tab.get_by_text("Read it as churn: 'Vertrag ab' → joined, 'Kündigung zum' → left").click()
+    tab.locator("#table-problem", has_text="exported: 2025-05-14").wait_for()
+    tab.locator("#exported").fill("2026-01-31")
+    tab.locator("#exported").press("Tab")
+    tab.locator("#understood", has_text="40: 20 left (50.0%), 20 still there").wait_for()
+    tab.locator("#dates").select_option("day first")
+    tab.locator("#understood", has_text="day before month").wait_for()
+    tab.locator("#kind").select_option("nps")
+    tab.locator("#table-problem:not(:empty)").wait_for()
+    tab.locator("#kind").select_option("churn")
+    tab.locator("#understood", has_text="20 still there").wait_for()
+    for field in ("scale", "further"):
+        tab.locator(f"#{field}").fill("nonsense")
+        tab.locator(f"#{field}").press("Tab")
+        tab.locator("#table-problem:not(:empty)").wait_for()
+        tab.locator(f"#{field}").fill("")
+        tab.locator(f"#{field}").press("Tab")
+        tab.locator("#understood", has_text="20 still there").wait_for()
+    tab.locator("#reading summary").click()
     tab.locator("#table").set_input_files(right)
     tab.locator("#understood", has_text="churn").wait_for()
     tab.locator("#unit").select_option("months")
@@ -318,6 +270,8 @@ def brings_a_table(tab: Any, tmp_path: Path) -> None:
     with tab.expect_download() as kept:
         tab.locator("#fit").click()
     assert kept.value.suggested_filename == "fit_small.yaml"
+    told = "Saved as fit_small.yaml. Keep it beside the table; then: sim calibrate fit_small.yaml --data ours.csv"
+    assert tab.locator("#fitted").text_content() == told
     tab.locator("#gallery summary").click()
 
 
@@ -351,6 +305,12 @@ def test_the_page_turns_to_spanish_and_back_and_keeps_what_was_moved(tab, browse
     assert tab.locator(f"{OF_EASE} input[type=text]").input_value() == "3"
     assert tab.locator("#sentence").text_content().startswith("Cambiado: Servicio de reclamaciones: ")
     assert "puntos porcentuales" in tab.locator(".card .change").first.text_content()
+    answered = tab.locator(".lever[data-path='firm.desk.answer_share'] input[type=text]")
+    assert answered.input_value() == "0,9"
+    for typed, said in (("0,8", "0,9 → 0,8"), ("70%", "0,9 → 0,7"), ("0.9", " 0 → 3. ")):
+        answered.fill(typed)
+        answered.press("Enter")
+        tab.locator("#sentence", has_text=said).wait_for()
     assert tab.locator("#tongues [aria-current]").all_text_contents() == ["Español"]
     other = browser.new_context().new_page()  # whoever comes anew is answered as the process speaks
     other.set_default_timeout(PATIENCE)

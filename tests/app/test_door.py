@@ -1,5 +1,7 @@
 """Who may ask, and what a browser is told."""
 
+import asyncio
+
 import pytest
 
 from sim.app.door import welcome
@@ -34,6 +36,36 @@ def test_a_foreign_origin_is_refused(server, origin):
     for address in ("/play", "/range", "/save", "/experiment"):
         assert server.post(address, json=asked(), headers={"origin": origin}).status_code == 403
     assert server.get("/levers/small", headers={"origin": origin}).status_code == 403
+
+
+def test_one_foreign_origin_among_two_is_refused(server):
+    ours, other = ("origin", f"http://{HOST}"), ("origin", "http://evil.example")
+    for origins in ([ours, other], [other, ours]):
+        assert server.post("/save", json=asked(), headers=[*origins]).status_code == 403
+
+
+def test_an_address_that_somebody_opens_is_told_in_plain_text(server):
+    answer = server.get("/?start=none", headers={"accept": "text/html,*/*"})
+    assert answer.status_code == 422
+    assert answer.text == "start: no such scenario to start from; found 'none'"
+
+
+def test_a_page_that_breaks_off_its_question_makes_no_complaint(starts, turns):
+    said = []
+
+    async def gone():
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        said.append(message)
+
+    headers = {"host": HOST, "content-type": "application/json", "content-length": "100"}
+    scope = {
+        "type": "http", "method": "POST", "path": "/table", "query_string": b"", "root_path": "", "scheme": "http",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }  # fmt: skip
+    asyncio.run(client(starts, turns).app(scope, gone, send))
+    assert said[0]["status"] == 400
 
 
 def test_a_request_of_another_site_is_refused_but_a_link_leads_to_the_page(server):

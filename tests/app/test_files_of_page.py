@@ -1,7 +1,5 @@
 """Levers, what is tried over a range, and the files that a page leaves."""
 
-import base64
-
 import pytest
 import yaml
 
@@ -149,73 +147,6 @@ def test_the_report_is_that_of_a_comparison(server):
     assert "Ease of complaining 1 → 3" in found["text"]
     assert "sim shares" not in found["text"]  # one lever, and in no file
     assert list(problems(server.post("/report", json=asked(name="", question="")))) == ["name"]
-
-
-def table(text, file="ours.csv", **also):
-    return asked(file=file, data=base64.b64encode(text.encode()).decode(), **also)
-
-
-def test_a_table_of_the_users_is_understood_and_becomes_a_fit(server, today):
-    # 40 customers watched for a year each, 10 of them left at its end: 10 leavers in 40 years
-    rows = "".join(f"{number},12,{'yes' if number < 10 else 'no'}\n" for number in range(40))
-    answer = server.post("/table", json=table(f"customer,tenure,churned\n{rows}", unit="months")).json()
-    told = dict(map(tuple, answer["lines"]))
-    assert told["read as"] == "churn"
-    assert told["customers"] == "40: 10 left (25.0%), 30 still there"
-    assert told["leaving"].startswith("22.1% in a year")  # 1 - exp(-10/40)
-    file = today.parent / answer["fit"]["file"]
-    file.write_text(answer["fit"]["text"], encoding="utf-8")
-    plan = read_experiment(file)
-    assert (plan.scenario.run.period, plan.scenario.run.periods) == ("month", 12)
-    assert plan.experiment.calibrate.data == "churn"
-
-
-def test_a_book_of_customers_becomes_a_fit_that_begins_with_it(server, today):
-    # 10 of 500 lost in each of 6 months: 60 in 3,000 months, or 250 years
-    rows = "".join(f"2025-{month:02d};500;10;10\n" for month in range(1, 7))
-    answer = server.post("/table", json=table(f"Month;Opening customers;New customers;Cancellations\n{rows}")).json()
-    told = dict(map(tuple, answer["lines"]))
-    assert told["read as"] == "movements"
-    assert told["leaving"].startswith("21.3% in a year")  # 1 - exp(-60/250)
-    file = today.parent / answer["fit"]["file"]
-    file.write_text(answer["fit"]["text"], encoding="utf-8")
-    plan = read_experiment(file)
-    assert (str(plan.scenario.run.start), plan.scenario.run.period, plan.scenario.run.periods) == (
-        "2025-01-01", "month", 6
-    )  # fmt: skip
-    assert plan.experiment.calibrate.data == "movements"
-    assert [axis.path for axis in plan.axes] == [
-        "customers.bonds.attrition_per_year",
-        "firm.strategy.advertising_hazard",
-    ]
-
-
-def test_a_table_with_other_names_is_told_which_to_rename(server):
-    rows = "".join(f"K{n};0{n % 9 + 1}.03.2024;{'' if n % 2 else '04.05.2025'}\n" for n in range(30))
-    found = problems(server.post("/table", json=table(f"Nr;Vertrag ab;Kündigung zum\n{rows}")))
-    assert found["table"].endswith("as churn if you rename columns: 'Vertrag ab' → joined, 'Kündigung zum' → left")
-
-
-def test_a_table_of_two_kinds_is_told_of_no_column_to_rename(server):
-    rows = "".join(f"{n},0{n % 9 + 1}.03.2024,1,5,7\n" for n in range(30))
-    found = problems(server.post("/table", json=table(f"ticket,date,complaints,overall,customers\n{rows}")))
-    assert "columns that fit complaints, satisfaction" in found["table"]
-    assert "rename" not in found["table"]
-
-
-@pytest.mark.parametrize(
-    ("asks", "told"),
-    [
-        (table("a,b\n1,2\n"), "ours.csv: what does it hold?"),
-        (table("", file="ours.exe"), "no table"),
-        (asked(file="ours.csv", data="%%%"), "did not arrive whole"),
-    ],
-)
-def test_a_table_that_cannot_be_read_is_told_at_its_field(server, asks, told):
-    found = problems(server.post("/table", json=asks))
-    assert told in found["table"]
-    assert "--as" not in found["table"]
-    assert "exitvoice-table" not in found["table"]
 
 
 def test_hostile_texts_of_a_scenario_are_text_on_the_page(server):

@@ -251,7 +251,7 @@ def test_more_than_two_worlds_are_ranked_and_the_best_is_set_against_the_next():
     assert [(row.also, row.label) for row in _ranks(found)] == [("1", "price"), ("2", "today"), ("3", "ease")]
     assert verdicts.headline(found).startswith(
         "Of the 2 scenarios, “price” brings most, margin and the value of the customers in hand at the end together: "
-        "EUR +0.300 M (+0.240 to +0.360 M) against today, of which margin over 2 years: EUR +0.230 M"
+        "EUR +0.300 M (+0.240 to +0.360) against today, of which margin over 2 years: EUR +0.230 M"
     )
     assert verdicts.headline(found).endswith("no other of them brings more than today.")
     better = {"margin": (90_000.0, 9_000.0, 8_000.0, 10_000.0), "profit": (490_000.0, 9_000.0, 8_000.0, 10_000.0)}

@@ -8,9 +8,10 @@ export const spoken = (address) => `${address}?language=${encodeURIComponent(giv
 const session = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16)).join("");
 
 export class Refused extends Error {
-  constructor(problems) {
+  constructor({ problems, proposals = [] }) {
     super(problems.map((problem) => problem.text).join("\n"));
     this.problems = problems;
+    this.proposals = proposals;
   }
 }
 
@@ -23,7 +24,7 @@ async function post(address, asked, signal) {
   });
   if (!answer.ok) {
     const told = await answer.json().catch(() => ({ problems: [{ key: "", text: answer.statusText }] }));
-    throw new Refused(told.problems);
+    throw new Refused(told);
   }
   return answer;
 }

@@ -12,6 +12,11 @@ export function hand(file, text, type = "text/yaml") {
   setTimeout(() => URL.revokeObjectURL(address), 10000);
 }
 
+// Whether what is shown is kept: beside the buttons, and in the head of the page.
+export function told(text) {
+  at("kept").textContent = at("is-kept").textContent = text;
+}
+
 export function clear() {
   for (const id of ["name-problem", "question-problem", "experiment-problem"]) at(id).textContent = "";
 }
@@ -23,7 +28,8 @@ export async function keep(address, asked, fallback) {
     const { file, text } = await ask(address, asked);
     at("text").hidden = false;
     at("text").textContent = text;
-    at("kept").textContent = fill(words.saved, { file });
+    if (address === "/save") told(fill(words.saved, { file }));
+    else at("kept").textContent = fill(words.saved, { file });
     hand(file, text);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;

@@ -64,7 +64,7 @@ export class Levers {
   }
 
   made(lever) {
-    const name = [...lever.group.slice(-1), lever.label].join(": ");
+    const name = named(lever);
     const id = `lever-${lever.path}`;
     const problem = make("p", { class: "problem", id: `${id}-problem`, role: "alert" });
     const reset = make("button", { type: "button", class: "plain", hidden: true, onclick: () => set(lever.value) }, words.reset);
@@ -79,6 +79,7 @@ export class Levers {
       for (const input of inputs) {
         if (input === from) continue;
         if (input.type === "checkbox") input.checked = value;
+        else if (input.type === "text") input.value = String(value).replace(".", words.decimal);
         else input.value = value;
       }
       this.changed();
@@ -113,12 +114,13 @@ export class Levers {
       type: "text", inputmode: "decimal", "aria-label": fill(words.number, { lever: name }), ...common,
     });
     slider.value = lever.value;
-    number.value = lever.value;
+    const written = (value) => String(value).replace(".", words.decimal);
+    number.value = written(lever.value);
     const rounded = (value) => Number((Math.round(value / lever.step) * lever.step).toPrecision(8));
     const near = (value) => (Math.abs(value - lever.value) < lever.step / 2 ? lever.value : rounded(value));
     slider.addEventListener("input", () => {
       const value = near(Number(slider.value));
-      number.value = value;
+      number.value = written(value);
       set(value, slider);
     });
     // A slider without steps still moves by one with the arrow keys.
@@ -128,12 +130,11 @@ export class Levers {
       event.preventDefault();
       const value = near(Math.min(Math.max(Number(slider.value) + way * lever.step, lever.low), lever.high));
       slider.value = value;
-      number.value = value;
+      number.value = written(value);
       set(value, slider);
     });
     number.addEventListener("change", () => {
-      const typed = number.value.trim();
-      const value = typed !== "" && Number.isFinite(Number(typed)) ? Number(typed) : typed;
+      const value = read(number.value.trim(), lever);
       if (typeof value === "number") slider.value = value;
       set(value, number);
     });
@@ -143,7 +144,7 @@ export class Levers {
     mark.style.setProperty("--share", share);
     row.append(
       make("div", { class: "lever-line" }, make("span", { class: "track" }, slider, mark), number),
-      make("p", { class: "small unit" }, lever.unit),
+      make("p", { class: "small unit" }, `${lever.unit} · ${fill(words.allowed, lever.shown)}`),
     );
   }
 
@@ -154,21 +155,35 @@ export class Levers {
       make("p", {}, lever.source),
     );
     if (lever.kind === "number") {
-      details.append(make("p", {}, fill(words.allowed, lever.shown), ` · ${fill(words.today_is, lever.shown)}`));
+      details.append(make("p", {}, fill(words.today_is, lever.shown)));
       details.append(make("button", { type: "button", onclick: () => this.tried(lever) }, words.try));
     }
     details.append(make("p", {}, make("code", {}, lever.path)));
     return details;
   }
 
-  // Put each problem beside its field; returns those that belong to none.
+  // Put each problem beside its field, of several that do not go together beside the one moved last; returns those
+  // that belong to none that is seen, by the names of levers.
   tell(problems) {
     for (const row of this.rows.values()) row.querySelector(".problem").textContent = "";
-    return problems.filter(({ key, text }) => {
-      const lever = this.byPath.get(key);
-      if (!lever) return true;
-      this.row(lever).querySelector(".problem").textContent = text;
-      return !this.row(lever).isConnected;
-    });
+    const rest = [];
+    for (const { key, text } of problems) {
+      const moved = Object.keys(this.changes).findLast((path) => path.startsWith(`${key}.`));
+      const lever = this.byPath.get(key) ?? this.byPath.get(moved);
+      if (lever) this.row(lever).querySelector(".problem").textContent = text;
+      if (!lever || !this.row(lever).isConnected) rest.push({ key: lever ? named(lever) : key, text });
+    }
+    return rest;
   }
+}
+
+const named = (lever) => [...lever.group.slice(-1), lever.label].join(": ");
+
+// What was typed as a number, as the reader's language writes it and shares in per cent too; else as it was typed.
+function read(typed, lever) {
+  const percent = lever.percent && typed.endsWith("%");
+  const digits = (percent ? typed.slice(0, -1).trim() : typed).replace("\u2212", "-").replace(words.decimal, ".");
+  const value = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(digits) ? Number(digits) : NaN;
+  if (!Number.isFinite(value)) return typed;
+  return percent ? Number((value / 100).toPrecision(12)) : value;
 }

@@ -4,7 +4,7 @@ import { Refused, get, spoken, stream } from "./ask.js";
 import { overRange, overTime } from "./charts.js";
 import { at, fill, given, make, words } from "./elements.js";
 import { bringing } from "./bring.js";
-import { clear, hand, keep } from "./keep.js";
+import { clear, hand, keep, told } from "./keep.js";
 import { Levers } from "./levers.js";
 import { People } from "./people.js";
 import { forget, sharing } from "./shares.js";
@@ -26,7 +26,7 @@ const asked = () => {
 const named = () => ({ name: at("name").value.trim(), question: at("question").value.trim() });
 
 function moved() {
-  at("kept").textContent = Object.keys(levers.changes).length ? words.unsaved : "";
+  told(Object.keys(levers.changes).length ? words.unsaved : "");
   forget(prediction.on ? {} : levers.changes);
   at("text").hidden = true; // it says what was saved, and not what is shown now
   if (prediction.on) return prediction.reset();
@@ -56,7 +56,7 @@ async function follow(address, question, on, problems = "problem") {
   try {
     await stream(address, question, on);
   } catch (error) {
-    if (address === "/play") at("state").textContent = "";
+    if (address === "/play") at(picture ? "state" : "sentence").textContent = error instanceof Refused ? words.refused : "";
     if (!(error instanceof Refused)) return (at(problems).textContent = words.lost);
     const rest = levers.tell(error.problems).filter(({ key, text }) => {
       const beside = ["seed", "name", "question"].includes(key);
@@ -73,7 +73,8 @@ function show(found, changes) {
   prediction.offer(found.cards);
   // Read aloud once all runs are done, and not ten times.
   at("sentence").setAttribute("aria-busy", found.runs < found.of);
-  at("sentence").textContent = found.sentences.join(" ");
+  const verdict = found.runs > 1 && found.sentences.length > 2 ? 1 : -1;
+  at("sentence").replaceChildren(...found.sentences.flatMap((text, i) => [i ? " " : "", i === verdict ? make("strong", {}, text) : text]));
   at("progress").max = found.of;
   at("progress").value = found.runs;
   at("state").textContent = fill(found.runs < found.of ? words.running : words.done, { n: found.runs, of: found.of });
@@ -90,27 +91,31 @@ function show(found, changes) {
   at("worlds").dataset.run = ++pictures;
 }
 
-function card(told) {
-  const chart = overTime(told, picture, go);
+function card(shown) {
+  const chart = overTime(shown, picture, go);
   charts.push(chart);
   const head = [words.figure, words.today, words.what_if, words.difference, words.interval];
-  const body = told.rows.map((row) =>
+  const body = shown.rows.map((row) =>
     make("tr", {}, make("th", { scope: "row", title: row.meaning }, row.label),
       ...[row.today, row.what_if, row.change, row.interval].map((text) => make("td", {}, text))),
   );
-  const details = make("details", { open: opened.has(told.name) },
+  const details = make("details", { open: opened.has(shown.name) },
     make("summary", {}, words.values),
-    make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": told.title },
+    make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": shown.title },
       make("table", {}, make("thead", {}, make("tr", {}, ...head.map((text) => make("th", { scope: "col" }, text)))), make("tbody", {}, ...body))),
   );
-  details.addEventListener("toggle", () => (details.open ? opened.add(told.name) : opened.delete(told.name)));
-  return make("article", { class: `card ${told.sure}`, "data-name": told.name },
-    make("h3", {}, told.title),
-    make("p", { class: "small" }, told.label, " · ", make("a", { href: spoken(`/rules/${told.name}`), target: "_blank" }, words.rules)),
-    make("p", { class: "values" }, make("span", { class: "value today" }, told.today), " → ", make("span", { class: "value what-if" }, told.what_if)),
-    make("p", { class: "change" }, told.change, told.interval ? make("span", { class: "small" }, ` (${told.interval})`) : ""),
+  details.addEventListener("toggle", () => (details.open ? opened.add(shown.name) : opened.delete(shown.name)));
+  return make("article", { class: `card ${shown.sure}`, "data-name": shown.name },
+    make("h3", {}, shown.title),
+    make("p", { class: "small" }, shown.label, " · ", make("a", { href: spoken(`/rules/${shown.name}`), target: "_blank" }, words.rules)),
+    make("p", { class: "values" }, make("span", { class: "value today" }, shown.today), " → ", make("span", { class: "value what-if" }, shown.what_if)),
+    difference(shown),
+    ...(shown.also ? [make("p", { class: "small also", title: shown.also.meaning }, shown.also.label), difference(shown.also)] : []),
     chart.figure, details);
 }
+
+const difference = ({ told, how_sure }) =>
+  make("p", { class: "change" }, told, how_sure ? make("span", { class: "small" }, ` (${how_sure})`) : "");
 
 // Put the cursor of everything to the end of a period; 0 is the start.
 function go(to) {

@@ -8,7 +8,7 @@ import pandas as pd
 
 from sim.parameters.labels import parted
 from sim.report.assumed import ChangedParameter
-from sim.report.signed_changes import change, limits, negligible
+from sim.report.signed_changes import change_and_limits, negligible
 from sim.report.wording import told_amount
 from sim.studies.comparison.changed import ABSENT, flat
 from sim.studies.comparison.comparison import Comparison
@@ -95,7 +95,5 @@ def surely(row: pd.Series) -> int:
 
 def change_of(row: pd.Series) -> str:
     """A change with its sign and its interval."""
-    half = (row["high"] - row["low"]) / 2.0
-    told = change(row["difference"], row["unit"], half)
-    inside = limits(row)
-    return say("{change} ({limits})", change=told, limits=inside) if inside and half > 0.0 else told
+    told, inside = change_and_limits(row)
+    return say("{change} ({limits})", change=told, limits=inside) if inside and row["high"] > row["low"] else told
