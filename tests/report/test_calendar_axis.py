@@ -65,7 +65,6 @@ def test_several_changes_are_called_by_what_they_share(change, name):
 
 def boxes(axes):
     """Where names lie, in points from the upper left corner; each letter as wide as the layout takes it to be."""
-    _, height = axes.figure.get_size_inches() * 72
     found = []
     for text in axes.texts:
         x = axes.transData.transform((text.xy[0], 0.0))[0] * 72 / axes.figure.dpi + text.xyann[0]

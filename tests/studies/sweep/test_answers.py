@@ -109,7 +109,7 @@ def test_of_what_nobody_chooses_the_output_that_hangs_on_it_most_is_told() -> No
             "complaint_share": lambda preset, run: shares[preset] + 0.001 * run,
         },
     )
-    assert headline(found).startswith("Dissatisfied who complain hangs on it most: 4.1%")
+    assert headline(found).startswith("What was varied moves “Dissatisfied who complain” most: 4.1%")
     assert headline(found).endswith("at Set of base shares rage_2015")
     assert what_to_do(found) == [
         "Before you rely on Dissatisfied who complain, Satisfaction and Yearly retention, find out: Set of base "
