@@ -67,20 +67,20 @@ def calendar_axis(axes: Axes, run: Run, scenarios: Iterable[Scenario], *, named:
         if 0 < event.years < end and event.name not in known.split("; "):
             found[event.years] = f"{known}; {event.name}" if known else event.name
     placed = _placed(axes, found, end) if named else []
-    _make_room(axes, 1 + max((name.row for name in placed), default=0))
-    tops = {name.years: 1.0 - name.row * _ROW / _points(axes)[1] for name in placed}
+    _make_room(axes, 1 + max((one.row for one in placed), default=0))
+    tops = {one.years: 1.0 - one.row * _ROW / _points(axes)[1] for one in placed}
     for years, name in found.items():
         axes.axvline(years, ymax=tops.get(years, 1.0), color=MUTED, linewidth=1.0, linestyle=(0, (1, 2)), zorder=1)
         if named:
             note(axes, years, axes.get_ylim()[1], say("what is changed"), date_of(run, years), name)
-    for name in placed:
+    for one in placed:
         axes.annotate(
-            name.shown,
-            (name.years, 1.0),
+            one.shown,
+            (one.years, 1.0),
             xycoords=("data", "axes fraction"),
-            xytext=(-3 if name.is_late else 3, -2 - _ROW * name.row),
+            xytext=(-3 if one.is_late else 3, -2 - _ROW * one.row),
             textcoords="offset points",
-            ha="right" if name.is_late else "left",
+            ha="right" if one.is_late else "left",
             va="top",
             size=SIZE - 2.5,
             color=MUTED,

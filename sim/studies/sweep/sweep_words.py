@@ -169,7 +169,7 @@ def _chosen(found: Sweep, output: str, highest: pd.Series) -> pd.Series:
     for other in others_of(found, axis):
         same &= points[other.path] == highest[other.path]
     there = points[same & points[axis.path].isin(everywhere)]
-    return highest if there.empty else there.loc[there["mean"].idxmax()]
+    return highest if there.empty else there.iloc[int(there["mean"].argmax())]
 
 
 def _what_to_rely_on(found: Sweep) -> list[str]:
