@@ -13,6 +13,7 @@ from sim.report.wording import interval, number
 from sim.results.amounts import unit_words
 from sim.results.below_figures import standing_below
 from sim.results.intervals import Interval
+from sim.results.told_conditions import told_condition
 from sim.studies.lever_costs import AFTER_COST
 from sim.studies.optimisation.finals import NO, UNSURE, Entrant
 from sim.studies.optimisation.judge_choices import EXPECTED, Requirement
@@ -135,7 +136,7 @@ def moved_levers(optimisation: Optimisation, entrant: Entrant) -> str:
 def asked(optimisation: Optimisation, requirement: Requirement) -> str:
     """A requirement in words: `expected spending of at most EUR 200,000`."""
     if not requirement.output:
-        return f"`{requirement}`"
+        return told_condition(str(requirement), type(optimisation.scenario))
     bound = number(requirement.bound, optimisation.units.get(requirement.output, ""))
     goal = goal_words(optimisation, requirement.output)
     if requirement.least:

@@ -10,6 +10,7 @@ from sim.parameters import labels
 from sim.report.signed_changes import is_money
 from sim.results.amounts import change_unit, rounded, scale_of, signed, value_shown
 from sim.results.outputs import output_label, output_unit
+from sim.results.told_conditions import told_condition
 from sim.studies.sensitivity.marginal import FREE, ONE_PAIR, SAVES
 from sim.studies.sensitivity.sensitivity import Sensitivity
 from sim.words import Sentences, listed, plural, priced, say, written
@@ -358,7 +359,8 @@ def where(found: Sensitivity) -> list[str]:
     regions = found.regions
     if regions.empty:
         return []
-    condition, met = str(regions["condition"].iloc[0]), int(regions["met"].iloc[0])
+    condition = told_condition(str(regions["condition"].iloc[0]), type(found.scenario))
+    met = int(regions["met"].iloc[0])
     points = int(regions["points"].iloc[0])
     said = Sentences()
     said.say(
