@@ -31,7 +31,7 @@ def compare_files(
     figure: str,
     shares: bool | None,
     together: Sequence[str] | None,
-    assumptions: bool,
+    assumptions: bool | None,
     resume: bool,
     seed: int | None,
     rules: Sequence[Path] | None,
@@ -49,7 +49,7 @@ def compare_files(
         FolderError: Likewise, for a folder that cannot be written.
     """
     from sim.scenario import load_scenario
-    from sim.studies.comparison.assumptions_run import worlds_of_assumptions
+    from sim.studies.comparison.assumptions_run import worlds_of_assumptions, worlds_of_usual
     from sim.studies.comparison.bundles import with_bundles, worlds_added
     from sim.studies.comparison.comparison_plan import REPLICATIONS, check_count, prepare
 
@@ -67,7 +67,10 @@ def compare_files(
     folder = out or default_folder("_against_".join([*reversed(plan.labels[1:]), plan.labels[0]])[:80])
     check_folder(folder, force=force)
     kept = _kept(folder, resume=resume) if assumptions else None
-    rests = [worlds_of_assumptions(plan, replications or REPLICATIONS)] if assumptions else []
+    runs = replications or REPLICATIONS
+    rests = [worlds_of_assumptions(plan, runs)] if assumptions else []
+    if assumptions is None and precision is None:
+        rests = worlds_of_usual(plan, runs)
     for note in (*plan.notes, *worlds_added(plan), *rests):
         print(say("note: {note}", note=note), file=sys.stderr)
 

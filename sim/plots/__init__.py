@@ -6,6 +6,7 @@ those of a study stand in the package of its kind. Nothing here loads matplotlib
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -64,7 +65,8 @@ class Forms(NamedTuple):
         wide: An SVG element for a page.
         narrow: For a telephone.
         values: What it shows, value by value.
-        places: Where each of them stands in each form, `X,Y X,Y ...` of a thousand from the left and the top.
+        places: Where each of them stands in each form, `X,Y X,Y ...` of a thousand from the left and the top; `-` is
+            one that the form does not show.
     """
 
     wide: Markup
@@ -158,11 +160,7 @@ class Gallery(Collection[str]):
             figure = self.draw(name, answer, output, width=width)
             drawn[form] = Markup(page_svg(figure, _prefix(name, answer, output, form)))
             values[form] = values_of(figure)
-        told = [value[2:] for value in values["wide"]]
-        places = {
-            form: " ".join(f"{value.x},{value.y}" for value in found) if told == [value[2:] for value in found] else ""
-            for form, found in values.items()
-        }
+        places = {form: _places(values["wide"], found) for form, found in values.items()}
         return Forms(drawn["wide"], drawn["narrow"], values["wide"], places)
 
     def write(self, answer: Any, folder: Path) -> None:
@@ -173,6 +171,22 @@ class Gallery(Collection[str]):
                 figure = self.draw(name, answer, output)
                 for suffix in ("svg", "png"):
                     save(figure, folder / f"{name}_{output}.{suffix}" if each else folder / f"{name}.{suffix}")
+
+
+def _places(told: Sequence[Value], drawn: Sequence[Value]) -> str:
+    """Where told values stand in a form, `-` for one that it does not show; empty where it shows anything else.
+
+    >>> from sim.plots.told_values import Value
+    >>> wide = [Value(1, 2, "a", "then", "5"), Value(3, 4, "b", "then", "6")]
+    >>> _places(wide, [Value(7, 8, "b", "then", "6")]), _places(wide, [Value(7, 8, "c", "then", "6")])
+    ('- 7,8', '')
+    """
+    left = deque(drawn)
+    found = []
+    for value in told:
+        is_next = bool(left) and left[0][2:] == value[2:]
+        found.append("{0.x},{0.y}".format(left.popleft()) if is_next else "-")
+    return "" if left else " ".join(found)
 
 
 def _prefix(name: str, answer: Any, output: str | None, form: str) -> str:

@@ -17,13 +17,22 @@ from sim.parameters.leaves import leaves
 from sim.parameters.plain_words import information
 from sim.parameters.timeline import first_day, period_of
 from sim.plots.style import MUTED, SIZE
-from sim.words import month, say, translated, written
+from sim.plots.told_values import note
+from sim.words import day, month, say, translated, written
 
 STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240)
 """Months from tick to tick."""
 
 MOST_TICKS = 6
 LONGEST_NAME = 30
+
+_LETTER = 0.62 * (SIZE - 2.5)
+_ROW = 1.25 * (SIZE - 2.5)
+_APART = 3.0
+"""Width of a letter of a name, height of a row of names, and what lies between two, in points."""
+
+_MOST_ROWS = 4
+"""More names than these rows hold are under the pointer and in the table of values only."""
 
 
 class Event(NamedTuple):
@@ -52,28 +61,83 @@ def calendar_axis(axes: Axes, run: Run, scenarios: Iterable[Scenario], *, named:
     else:
         axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
         axes.set_xlabel(say("years since the start"), size=SIZE - 1)
-    found = {event.years: event.name for scenario in scenarios for event in events(scenario) if 0 < event.years < end}
-    for years, name in sorted(found.items()):
-        axes.axvline(years, color=MUTED, linewidth=1.0, linestyle=(0, (1, 2)), zorder=1)
+    found: dict[float, str] = {}
+    for event in (event for scenario in scenarios for event in events(scenario)):
+        known = found.get(event.years, "")
+        if 0 < event.years < end and event.name not in known.split("; "):
+            found[event.years] = f"{known}; {event.name}" if known else event.name
+    placed = _placed(axes, found, end) if named else []
+    _make_room(axes, 1 + max((one.row for one in placed), default=0))
+    tops = {one.years: 1.0 - one.row * _ROW / _points(axes)[1] for one in placed}
+    for years, name in found.items():
+        axes.axvline(years, ymax=tops.get(years, 1.0), color=MUTED, linewidth=1.0, linestyle=(0, (1, 2)), zorder=1)
         if named:
-            late = years > 0.5 * end
-            room = axes.get_window_extent().width * max(years, end - years) / end
-            axes.annotate(
-                _fitting(name, room),
-                (years, 1.0),
-                xycoords=("data", "axes fraction"),
-                xytext=(-3 if late else 3, -2),
-                textcoords="offset points",
-                ha="right" if late else "left",
-                va="top",
-                size=SIZE - 2.5,
-                color=MUTED,
-            )
+            note(axes, years, axes.get_ylim()[1], say("what is changed"), date_of(run, years), name)
+    for one in placed:
+        axes.annotate(
+            one.shown,
+            (one.years, 1.0),
+            xycoords=("data", "axes fraction"),
+            xytext=(-3 if one.is_late else 3, -2 - _ROW * one.row),
+            textcoords="offset points",
+            ha="right" if one.is_late else "left",
+            va="top",
+            size=SIZE - 2.5,
+            color=MUTED,
+        )
+
+
+class _PlacedName(NamedTuple):
+    """The name of an event as it is written: when, what, in which row from the top, left of its line or right."""
+
+    years: float
+    shown: str
+    row: int
+    is_late: bool
+
+
+def _placed(axes: Axes, found: Mapping[float, str], end: float) -> list[_PlacedName]:
+    """Names in rows from the top, so that none lies on another; those for which no row has room are left out.
+
+    From both ends towards the middle: a line that ends below the names of its neighbours crosses none of them.
+    """
+    width = _points(axes)[0]
+    rows: list[list[tuple[float, float]]] = [[] for _ in range(_MOST_ROWS)]
+    placed = []
+    early = [years for years in sorted(found) if years <= 0.5 * end]
+    for years in (*early, *sorted(set(found) - set(early), reverse=True)):
+        at, is_late = width * years / end, years > 0.5 * end
+        shown = _fitting(found[years], max(at, width - at))
+        length = len(shown) * _LETTER + 2 * _APART
+        left, right = (at - length, at) if is_late else (at, at + length)
+        free = (row for row, taken in enumerate(rows) if all(right <= low or high <= left for low, high in taken))
+        row = next(free, None)
+        if row is not None:
+            rows[row].append((left, right))
+            placed.append(_PlacedName(years, shown, row, is_late))
+    return placed
+
+
+def _make_room(axes: Axes, rows: int) -> None:
+    """Values end below the second row of names and those under it."""
+    if rows < 2:
+        return
+    low, high = axes.get_ylim()
+    ticks = [tick for tick in axes.get_yticks() if low <= tick <= high]
+    axes.set_ylim(low, low + (high - low) / (1.0 - rows * _ROW / _points(axes)[1]))
+    axes.set_yticks(ticks)
+
+
+def _points(axes: Axes) -> tuple[float, float]:
+    """Width and height of axes in points."""
+    extent = axes.get_window_extent()
+    inch = axes.figure.figure.dpi / 72.0
+    return extent.width / inch, extent.height / inch
 
 
 def _fitting(name: str, room: float) -> str:
-    """A name cut to a room in pixels, of which a hundred are an inch."""
-    most = max(3, int(room * 72.0 / 100.0 / (0.62 * (SIZE - 2.5))))
+    """A name cut to a room in points."""
+    most = max(3, int(room / _LETTER))
     return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
@@ -134,3 +198,11 @@ def _ticks(run: Run, most: int) -> Iterator[tuple[float, str]]:
 def _next_month(date: dt.date, step: int) -> dt.date:
     number = date.year * 12 + date.month - 1 + step
     return dt.date(number // 12, number % 12 + 1, 1)
+
+
+def date_of(run: Run, years: float) -> str:
+    """The date so many years after the start, in words; the years where the calendar ends before."""
+    try:
+        return day(first_day(run, int(years * PERIODS_PER_YEAR[run.period] + 1e-9)))
+    except OverflowError:
+        return say("{years:.2f} years", years=years)

@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.plots import overtime
+from sim.plots.calendar_axis import date_of
 from sim.plots.style import BLUE, GREY, PAPER, RED, SIZE, FigureSheet, percent_tick, spread, write_beside
 from sim.plots.told_values import note
 from sim.results.result import Result
@@ -38,7 +39,7 @@ def draw(result: Result, width: float) -> Figure:
         below, above = (np.concatenate([[part[0]], part, [part[-1]]]) for part in (floor, top))
         axes.fill_between(edges, below, above, color=colour, alpha=0.85, linewidth=0.6, edgecolor=PAPER)
         for when, part, low, high in zip(line.years, line.value, floor, top, strict=True):
-            where = overtime.date_of(result.scenario.run, when)
+            where = date_of(result.scenario.run, when)
             note(axes, when, (low + high) / 2.0, translated(level), where, written(part, ".1%"))
         middles.append((floor[-1] + top[-1]) / 2.0)
         floor = top

@@ -13,14 +13,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from sim.model.market import PERIODS_PER_YEAR, Run
-from sim.parameters.timeline import first_day
-from sim.plots.calendar_axis import calendar_axis
+from sim.plots.calendar_axis import calendar_axis, date_of
 from sim.plots.style import MUTED, SIZE, spread, write_above, write_beside
 from sim.plots.told_values import note, told
 from sim.results.intervals import mean_interval
 from sim.results.result import Result
 from sim.results.series import total_segment
-from sim.words import day, plural, say, translated, written
+from sim.words import plural, translated, written
 
 F = TypeVar("F", bound=Callable[..., "LineOverTime"])
 
@@ -130,14 +129,6 @@ def note_line(axes: Axes, line: LineOverTime, series: str, run: Run, form: str) 
     for years, value, low, high in zip(*line, strict=True):
         text = told(lambda number: written(number, form), value, low, high)
         note(axes, years, value, series, date_of(run, years), text)
-
-
-def date_of(run: Run, years: float) -> str:
-    """The date so many years after the start, in words; the years where the calendar ends before."""
-    try:
-        return day(first_day(run, int(years * PERIODS_PER_YEAR[run.period] + 1e-9)))
-    except OverflowError:
-        return say("{years:.2f} years", years=years)
 
 
 def end_labels(axes: Axes, labels: list[tuple[LineOverTime, str, str]], gap: float) -> None:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sim.model.scenario import Scenario
 from sim.parameters.paths import put_under
 from sim.report.assumed import foundations
+from sim.report.usual_assumptions import usually_rests_on
 from sim.words import say
 
 
@@ -52,25 +53,29 @@ class BriefPoint(NamedTuple):
     said: Sequence[str]
 
 
-def chosen_how(count: int) -> str:
-    """From what it comes which assumptions are named: no sensitivity analysis was run."""
-    return (
-        say(
-            "These went furthest, measured by the range in which a practitioner would move them; which of all "
-            "assumptions move the answer most, only a sensitivity analysis tells (sim sensitivity)."
-        )
-        if count
-        else say(
-            "Every assumption has its default; which of them move the answer most, only a sensitivity analysis tells "
-            "(sim sensitivity)."
-        )
+def resting_on(scenario: Scenario, figure: str = "") -> BriefPoint:
+    """The assumptions that usually move an answer of the kind most, where none was moved itself.
+
+    Args:
+        scenario: Whose values are told.
+        figure: As `usually_rests_on` takes it.
+    """
+    measured = say(
+        "That was measured in shipped scenarios, one assumption at a time, and not in this one. Of a plan against "
+        "today it is measured: sim compare tells which assumptions move the answer, and whether any turns it."
     )
+    return BriefPoint(say("Rests on"), [*usually_rests_on(scenario, figure), measured])
 
 
-def resting_on(scenario: Scenario) -> BriefPoint:
-    """The assumptions of a scenario that went furthest from their defaults."""
+def held_fixed(scenario: Scenario) -> BriefPoint:
+    """What a fit to data took as given: what is not as by default, and all that was not fitted."""
+    told = say(
+        "These were set otherwise than by default, and held fixed as all else that was not fitted: what is wrong in "
+        "them, the fit makes good in what it finds."
+    )
     rests = foundations(scenario)
-    return BriefPoint(say("Rests on"), [*rests, chosen_how(len(rests))])
+    nothing = say("All that was not fitted was held fixed at its default.")
+    return BriefPoint(say("Rests on"), [*rests, told] if rests else [nothing])
 
 
 def all_else(scenario: Scenario) -> BriefPoint:

@@ -293,11 +293,19 @@ LOOK_FIRST = {
 }
 """Where to begin, by the most frequent cause of leaving."""
 
+NOWHERE_ELSE = (
+    "Nobody can go elsewhere, so that who leaves tells nothing of the service: look at satisfaction, at complaints and "
+    "at what staying costs those who are served badly."
+)
+"""The same where there is no rival and no more leave than no service can mend."""
+
 
 def next_step(result: Result) -> list[str]:
     """What to do tomorrow: where to look first, and how to try it; a run of one world recommends no more."""
     cause = main_cause(result)
     said = [] if cause is None else [translated(LOOK_FIRST[cause[0]])]
+    if cause is not None and cause[0] == "left_natural" and not result.scenario.rivals:
+        said = [translated(NOWHERE_ELSE)]
     return [
         *load_next_step(result),
         *beside(result.scenario),

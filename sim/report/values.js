@@ -5,7 +5,7 @@ for (const figure of document.querySelectorAll("figure[data-values]")) {
   const said = figure.querySelector(".said");
   let at = -1;
   const shown = () => [...figure.querySelectorAll("[data-places]")].find(form => form.offsetParent !== null);
-  const places = form => form.dataset.places.split(" ").map(place => place.split(",").map(Number));
+  const places = form => form.dataset.places.split(" ").map(place => place === "-" ? null : place.split(",").map(Number));
   const hide = () => { figure.querySelectorAll(".mark").forEach(mark => mark.remove()); said.textContent = ""; };
   const show = (form, number) => {
     hide();
@@ -23,7 +23,7 @@ for (const figure of document.querySelectorAll("figure[data-values]")) {
     const form = shown();
     if (!form || !form.contains(event.target)) return;
     const box = form.getBoundingClientRect();
-    const far = ([x, y]) => Math.hypot(box.left + x * box.width / 1000 - event.clientX, box.top + y * box.height / 1000 - event.clientY);
+    const far = place => place ? Math.hypot(box.left + place[0] * box.width / 1000 - event.clientX, box.top + place[1] * box.height / 1000 - event.clientY) : Infinity;
     const all = places(form).map(far);
     show(form, all.indexOf(Math.min(...all)));
   });
@@ -33,12 +33,14 @@ for (const figure of document.querySelectorAll("figure[data-values]")) {
     form.addEventListener("blur", hide);
     form.addEventListener("keydown", event => {
       const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-      const last = rows.length - 1;
+      const shownHere = places(form).flatMap((place, number) => place ? [number] : []);
+      const last = shownHere.length - 1;
+      const here = shownHere.indexOf(at);
       if (event.key === "Escape") hide();
-      const next = event.key === "Home" ? 0 : event.key === "End" ? last : step ? (at + step + rows.length) % rows.length : -1;
+      const next = event.key === "Home" ? 0 : event.key === "End" ? last : step ? (here + step + last + 1) % (last + 1) : -1;
       if (next < 0) return;
       event.preventDefault();
-      show(form, at < 0 && step < 0 ? last : next);
+      show(form, shownHere[here < 0 && step < 0 ? last : next]);
     });
   }
 }

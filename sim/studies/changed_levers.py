@@ -66,9 +66,10 @@ def find_changed(today: Scenario, plan: Scenario, together: Sequence[str] = ()) 
     groups: dict[str, list[str]] = {}
     for path in paths:
         groups.setdefault(_lever_of(today, path, paths, together), []).append(path)
+    labels = _short([_label(today, name, parts) for name, parts in groups.items()])
     return tuple(
-        ChangedLever(name, _label(today, name, parts), tuple(parts), *(_text(today, side, parts) for side in sides))
-        for name, parts in groups.items()
+        ChangedLever(name, label, tuple(parts), *(_text(today, side, parts) for side in sides))
+        for label, (name, parts) in zip(labels, groups.items(), strict=True)
     )
 
 
@@ -169,16 +170,35 @@ def _lever_of(scenario: Scenario, path: str, paths: Sequence[str], together: Seq
     return above if section is not None and issubclass(section, Vector) else path
 
 
-def _label(scenario: Scenario, name: str, parts: Sequence[str]) -> str:
-    place, _ = locate(scenario.model_dump(), parts[0], type(scenario))
-    info = information(registry_path(place), type(scenario))
-    if info is None or "*" in name:
-        return name
+def _short(labels: Sequence[tuple[str, str, str]]) -> list[str]:
+    """Whose they are and what they are called, without the group of each where the others leave no doubt.
+
+    >>> _short(
+    ...     [("", "Desk", "Ease"), ("", "Costs", "Appraisal"), ("", "Site", "Ease"), ("one: ", "Costs", "Appraisal")]
+    ... )
+    ['Desk: Ease', 'Appraisal', 'Site: Ease', 'one: Appraisal']
+    """
+    own = [whose + called for whose, _, called in labels]
+    return [
+        short if own.count(short) == 1 or not group else f"{whose}{group}: {called}"
+        for short, (whose, group, called) in zip(own, labels, strict=True)
+    ]
+
+
+def _label(scenario: Scenario, name: str, parts: Sequence[str]) -> tuple[str, str, str]:
+    """Whose a lever is, its group and what it is called within that; of a section its own name."""
+    tree, kind = scenario.model_dump(), type(scenario)
+    places = [locate(tree, part, kind)[0] for part in parts]
+    known = [information(registry_path(place), kind) for place in places]
+    place, info = places[0], known[0]
+    if "*" in name and len({each.groups if each else None for each in known}) > 1:
+        return "", "", name
+    if info is None:
+        return "", "", name
     whose = f"{scenario.rivals[int(place[1])].name}: " if place[0] == "rivals" else ""
     single = parts[0] if parts[0] == name else ""
     group = translated(info.groups[-1])
-    label = f"{group}: {translated(info.label)}" if single else group
-    return f"{whose}{label}"
+    return (whose, group, translated(info.label)) if single else (whose, "", group)
 
 
 def _text(scenario: Scenario, side: Mapping[str, Told], parts: Sequence[str]) -> str:

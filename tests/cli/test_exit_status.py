@@ -273,7 +273,9 @@ def test_a_comparison_with_a_failed_run_is_1(call, monkeypatch):
         return live(world, measured, seed, threads, tick)
 
     monkeypatch.setattr(replicate, "_live", failing)
-    status, out, err = call("compare", "small.yaml", "other.yaml", "--replications", "3", "-q", "--out", "out")
+    status, out, err = call(
+        "compare", "small.yaml", "other.yaml", "--replications", "3", "--no-assumptions", "-q", "--out", "out"
+    )
     assert (status, out) == (1, "")
     assert err == ["error: 1 of 6 runs failed; the first: ValueError: broken; see: out/runs.parquet"]
     assert Path("out/differences.csv").is_file()
@@ -307,7 +309,9 @@ def test_patterns_that_do_not_hold_are_a_finding(call, monkeypatch):
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-@pytest.mark.parametrize("command", [("run", "small.yaml"), ("compare", "small.yaml", "other.yaml"), ("patterns",)])
+@pytest.mark.parametrize(
+    "command", [("run", "small.yaml"), ("compare", "small.yaml", "other.yaml", "--no-assumptions"), ("patterns",)]
+)
 def test_every_command_has_the_status_of_the_signal_that_stopped_it(call, monkeypatch, command, number, status):
     def stopped(*_, **__):
         os.kill(os.getpid(), number)

@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from sim.plots import _places
 from sim.plots.run_figures import FIGURES
+from sim.plots.told_values import Value
 from sim.report.run_page import write_report
 
 
@@ -77,3 +79,37 @@ def test_keys_and_pointer_reach_the_values(page, tmp_path, width):
             assert said.text_content() != ""
         browser.close()
     assert complaints == []
+
+
+def test_a_form_that_shows_fewer_of_them_leaves_gaps():
+    wide = [Value(1, 1, "a", "", "1"), Value(2, 2, "b", "", "2"), Value(3, 3, "c", "", "3")]
+    assert _places(wide, [wide[0], wide[2]._replace(x=9)]) == "1,1 - 9,3"
+    assert _places(wide, [wide[1], wide[0]]) == ""  # in another order they are not told
+
+
+@pytest.mark.browser
+def test_keys_and_pointer_step_over_what_a_form_does_not_show(page, tmp_path):
+    playwright = pytest.importorskip("playwright.sync_api")
+    import shutil
+
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("no Chromium on this machine")
+    places = re.search(r'<div class="wide" data-places="([^"]*)"', page)[1].split()
+    gaps = page.replace(" ".join(places), " ".join(["-", *places[1:-1], "-"]))
+    (tmp_path / "report.html").write_text(gaps, encoding="utf-8")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        tab = browser.new_page(viewport={"width": 1400, "height": 900})
+        tab.goto((tmp_path / "report.html").as_uri())
+        figure = tab.locator("figure[data-values]").first
+        told = [" · ".join(row.locator("th, td").all_text_contents()) for row in figure.locator("tbody tr").all()]
+        form, said = figure.locator("[data-places]:visible"), figure.locator(".said")
+        form.focus()
+        for key, row in (("ArrowLeft", -2), ("ArrowRight", 1), ("Home", 1), ("ArrowLeft", -2), ("End", -2)):
+            tab.keyboard.press(key)
+            assert said.text_content() == told[row]
+        box = form.bounding_box()
+        tab.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.1 * box["height"])
+        assert said.text_content() in told[1:-1]
+        browser.close()

@@ -9,6 +9,7 @@ import pandas as pd
 from sim.report.brief import BriefPoint, resting_on
 from sim.report.signed_changes import is_money
 from sim.report.study_page import PageRow, TableLine, study_page
+from sim.report.usual_assumptions import PLAN
 from sim.report.wording import number
 from sim.results.amounts import between, change_unit, rounded, scale_of, signed, value_shown
 from sim.results.outputs import output_label, output_unit
@@ -35,7 +36,7 @@ def page(found: Advice) -> str:
             BriefPoint(say("What to do"), words.what_to_do(found)),
             BriefPoint(say("Costs and brings"), [*words.of_price(found), *words.of_desk(found)]),
             BriefPoint(say("How sure"), [translated(words.CERTAINTY)]),
-            resting_on(found.scenario),
+            resting_on(found.scenario, PLAN),
         ],
         of_levers=words.of_levers(found),
         figures={name: FIGURES.forms(name, found) for name in FIGURES.names(found)},

@@ -268,6 +268,22 @@ def looked_how(table: pd.DataFrame) -> str:
         "double of what it is (of points: half of the way to their practical ends); two at a time may do more.",
         count=table["assumption"].nunique(),
     )
+    return _outside(said, table)
+
+
+def looked_at_few(table: pd.DataFrame) -> str:
+    """The same where only those were looked at that usually move an answer most."""
+    said = say(
+        "Looked at were {count} numbers that usually move such an answer most and that the firm does not decide on, "
+        "each moved alone to half and double of what it is (of points: half of the way to their practical ends): all "
+        "with one luck, the largest with that of every run.",
+        count=table["assumption"].nunique(),
+    )
+    return _outside(said, table)
+
+
+def _outside(said: str, table: pd.DataFrame) -> str:
+    """With those whose value is not practical as it is."""
     outside = list(confirmed_of(table)[confirmed_of(table)["outside"].astype(bool)]["label"].drop_duplicates())
     if not outside:
         return said

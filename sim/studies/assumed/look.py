@@ -38,6 +38,9 @@ CONFIRMED = 6
 MOST_CONFIRMED = 12
 """With those that may turn the answer."""
 
+FEW = 3
+"""Of a look at some assumptions only, so many of the largest are lived with every luck."""
+
 ONCE, TWICE, ALL_LUCK = "first_look", "second_look", "every_luck"
 
 OWN_START = "own_start"
@@ -143,6 +146,53 @@ def most_worlds(found: Sequence[Assumed], replications: int) -> int:
     second = sorted(ends, reverse=True)[:LOOKED_AT_TWICE]
     runs = FIRST_LUCK * (1 + sum(ends)) + SECOND_LUCK * sum(second) + SECOND_LUCK - FIRST_LUCK
     return 2 * (runs + replications * sum(second[:MOST_CONFIRMED]))
+
+
+def few_worlds(found: Sequence[Assumed], replications: int) -> int:
+    """How many worlds a look at some assumptions takes at most, people of the start who settle apart.
+
+    >>> few_worlds([], 10)
+    0
+    """
+    ends = sum(len(item.ends) for item in found)
+    return 2 * (FIRST_LUCK * (1 + ends) + replications * min(FEW, len(found))) if ends else 0
+
+
+def look_at_few(
+    plan: LookPlan, workers: int | None, progress: Callable[[int, int, int], None] | None = None
+) -> tuple[list[LookedAt], int]:
+    """Live some assumptions at both ends once, and the three that move the answer most at one end with every luck.
+
+    That end is the one with which the answer came to the other side of nothing, else the one that moves it more.
+
+    Args:
+        plan: What is to be looked at.
+        workers: Workers at a time; None for all processors.
+        progress: Told runs done, failed and asked for.
+
+    Returns:
+        As `look`.
+    """
+    with open_engine("in-process" if workers == 1 else "auto", workers) as engine:
+        evaluation = Evaluation(plan.task, seed=plan.seed, engine=engine, progress=progress)
+        looking = _Looking(plan, evaluation)
+        best = looking.at(plan.found, range(SCREENING, SCREENING + FIRST_LUCK), ONCE, own=lambda item: item.is_setup)
+        chosen = {item.name: _further_end(best, item) for item, size in _by_size(best)[:FEW] if size > 0.0}
+        ends = [item._replace(ends=(item.ends[chosen[item.name]],)) for item in plan.found if item.name in chosen]
+        found = looking.at(ends, sorted(plan.known), ALL_LUCK, own=lambda item: item.shapes_start)
+        best |= {(name, chosen[name]): looked for (name, _), looked in found.items()}
+        return list(best.values()), 2 * evaluation.asked
+
+
+def _further_end(best: Mapping[tuple[str, int], LookedAt], item: Assumed) -> int:
+    """The end of an assumption that turns the answer in a first look, or moves it more."""
+
+    def moves(number: int) -> tuple[bool, float]:
+        looked = best[item.name, number]
+        base = float(np.nanmean(looked.base))
+        return base * (base + looked.mean) < 0.0, abs(looked.mean) if np.isfinite(looked.mean) else 0.0
+
+    return max(range(len(item.ends)), key=moves)
 
 
 def look(

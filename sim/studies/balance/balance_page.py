@@ -35,7 +35,7 @@ def page(found: Balanced) -> str:
             BriefPoint(say("What to do"), [words.what_to_do(found)]),
             BriefPoint(say("What drifts"), found.sentences[1:]),
             BriefPoint(say("How sure"), [translated(words.CERTAINTY)]),
-            resting_on(found.scenario),
+            resting_on(found.scenario, "customers"),
         ],
         lines=lines,
         start=start,

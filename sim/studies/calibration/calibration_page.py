@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from sim.parameters.labels import label, short_label
-from sim.report.brief import BriefPoint, resting_on
+from sim.report.brief import BriefPoint, held_fixed
 from sim.report.study_page import PageRow, study_page
 from sim.studies.calibration.calibration_figures import FIGURES
 from sim.studies.calibration.calibration_words import FAR_OFF
@@ -174,7 +174,7 @@ def page(result: CalibrationResult) -> str:
             BriefPoint(
                 say("How sure"), [translated(_CERTAINTY) if result.converged else say("Not at all: it is no fit.")]
             ),
-            resting_on(scenario),
+            held_fixed(scenario),
         ],
         lines=_lines(result),
         fitted=_fitted(result),

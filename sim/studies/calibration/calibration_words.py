@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
-from sim.parameters.labels import label
+from sim.parameters.labels import short_label
 from sim.studies.calibration.convergence import Convergence
 from sim.studies.calibration.goodness import IDENTIFIED, NOT, STRONG, WEAKLY, Goodness
 from sim.words import Sentences, listed, plural, say, translated
@@ -52,8 +52,9 @@ def sentences(
     if goodness.p_values:
         by_table = [f"{name} {_often(p)}" for name, p in zip(tables, goodness.p_values, strict=True)]
         told.say("Table by table: {tables}.", tables=listed(by_table))
+    called = _called(posterior["parameter"])
     names = {
-        kind: listed([label(str(path)) for path in posterior.loc[posterior["identified"] == kind, "parameter"]])
+        kind: listed([called[str(path)] for path in posterior.loc[posterior["identified"] == kind, "parameter"]])
         for kind in (IDENTIFIED, WEAKLY, NOT)
     }
     if names[IDENTIFIED]:
@@ -70,11 +71,11 @@ def sentences(
     pressing = posterior.loc[posterior["at_edge"] & (posterior["identified"] != NOT)]
     for name, low in zip(pressing["parameter"], pressing["low"], strict=True):
         told.append(
-            say("{name} may as well be 0, as low as it can be.", name=label(str(name)))
+            say("{name} may as well be 0, as low as it can be.", name=called[str(name)])
             if low <= 0.0
             else say(
                 "{name} presses against an end of its range: the range was too narrow, or the model lacks something.",
-                name=label(str(name)),
+                name=called[str(name)],
             )
         )
     if goodness.simulated_error > LARGEST_ERROR:
@@ -138,9 +139,15 @@ def _often(p_value: float) -> str:
     return say("in {p_value:.1%} of cases", p_value=p_value)
 
 
+def _called(paths: Iterable[object]) -> dict[str, str]:
+    """What parameters are called among each other, by path."""
+    names = list(map(str, paths))
+    return {name: short_label(name, names) for name in names}
+
+
 def _traded(correlated: pd.DataFrame) -> list[str]:
     """Pairs that the data cannot tell apart, strongest first."""
-    values = correlated.to_numpy(np.float64)
+    values, called = correlated.to_numpy(np.float64), _called(correlated.columns)
     pairs = [
         (abs(float(values[i, j])), float(values[i, j]), str(one), str(correlated.columns[j]))
         for i, one in enumerate(correlated.index)
@@ -150,16 +157,16 @@ def _traded(correlated: pd.DataFrame) -> list[str]:
         say(
             "{one} and {other} can stand in for each other: where one is higher, the other must be higher (correlation "
             "{value:+.2f}).",
-            one=label(one),
-            other=label(other),
+            one=called[one],
+            other=called[other],
             value=value,
         )
         if value > 0
         else say(
             "{one} and {other} can stand in for each other: where one is higher, the other must be lower (correlation "
             "{value:+.2f}).",
-            one=label(one),
-            other=label(other),
+            one=called[one],
+            other=called[other],
             value=value,
         )
         for size, value, one, other in sorted(pairs, reverse=True)[:3]

@@ -27,7 +27,7 @@ def page(found: CausesOfChurn) -> str:
             BriefPoint(say("What to do"), words.what_to_do(found)),
             BriefPoint(say("What comes of it"), words.of_all(found)),
             BriefPoint(say("How sure"), [translated(words.CERTAINTY)]),
-            resting_on(found.scenario),
+            resting_on(found.scenario, "retention"),
         ],
         of_each=words.of_each(found),
         figures={name: FIGURES.forms(name, found) for name in FIGURES.names(found)},

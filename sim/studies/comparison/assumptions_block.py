@@ -8,10 +8,10 @@ import pandas as pd
 from rich.console import Console
 from rich.text import Text
 
-from sim.report.brief import chosen_how
 from sim.report.signed_changes import change
 from sim.report.study_page import ShownCell, TableLine
 from sim.report.terminal import tell, titled
+from sim.report.usual_assumptions import PLAN, usually_rests_on
 from sim.results.amounts import between, signed
 from sim.studies.assumed.assumed_words import (
     answer_told,
@@ -19,6 +19,7 @@ from sim.studies.assumed.assumed_words import (
     how_sure_of,
     is_share,
     largest,
+    looked_at_few,
     looked_how,
     origin_told,
     rests_most_on,
@@ -26,7 +27,9 @@ from sim.studies.assumed.assumed_words import (
     turned,
 )
 from sim.studies.assumed.look import ALL_LUCK
+from sim.studies.comparison.assumptions_run import THE_USUAL
 from sim.studies.comparison.comparison import Comparison
+from sim.studies.comparison.verdict_words import ranked
 from sim.words import NO_VALUE, say
 
 MOST_SAID = 2
@@ -41,32 +44,45 @@ def is_known(comparison: Comparison) -> bool:
     return not comparison.assumptions.empty
 
 
-def rests_on_most(comparison: Comparison, changed: list[str]) -> list[str]:
-    """What the first page says under "Rests on".
+def is_of_few(comparison: Comparison) -> bool:
+    """Whether only those were looked at that usually move such an answer."""
+    return comparison.manifest.get("assumptions") == THE_USUAL
 
-    Args:
-        comparison: What was compared.
-        changed: The changes that went furthest, in words.
-    """
+
+def rests_on_most(comparison: Comparison) -> list[str]:
+    """What the first page says under "Rests on"."""
+    command = how_to_ask(comparison)
     if is_known(comparison):
         table = comparison.assumptions
-        return [*rests_most_on(table), *turned(table)[:MOST_SAID]]
-    command = how_to_ask(comparison)
-    return [*changed, command or chosen_how(len(changed))]
+        more = [command] if command and is_of_few(comparison) else []
+        return [*rests_most_on(table), *turned(table)[:MOST_SAID], *more]
+    best = next((label for label in ranked(comparison) if label != comparison.labels[0]), comparison.labels[-1])
+    usual = usually_rests_on(comparison.scenarios[best], PLAN)
+    return [*usual, command] if command else usual
 
 
 def how_to_ask(comparison: Comparison) -> str:
-    """The command that tells which assumptions move the answer most; empty where there is none."""
+    """The command that tells which assumptions move the answer most; of several plans for the best; empty for none."""
     named = comparison.manifest.get("scenarios", [])
-    files = [item.get("scenario_file") for item in named]
-    if len(comparison.labels) != 2 or len(files) != 2 or not all(files):
+    files = {label: item.get("scenario_file") for label, item in zip(comparison.labels, named, strict=False)}
+    today = comparison.labels[0]
+    plan = next(label for label in ranked(comparison) if label != today)
+    first, second = files.get(today), files.get(plan)
+    if first is None or second is None or (is_known(comparison) and not is_of_few(comparison)):
         return ""
-    first, second = (str(file["name"]) for file in files)
+    values = {"today": str(first["name"]), "plan": str(second["name"])}
+    if is_known(comparison):
+        return say("All other assumptions are looked at by: sim compare {today} {plan} --assumptions", **values)
+    if len(comparison.labels) > 2:
+        return say(
+            "Which assumptions move the answer most, and whether any of them turns it, is measured of one plan "
+            "against today: sim compare {today} {plan}",
+            **values,
+        )
     return say(
         "Which of all assumptions move the answer most, and whether any of them turns it, tells: sim compare {today} "
         "{plan} --assumptions",
-        today=first,
-        plan=second,
+        **values,
     )
 
 
@@ -83,7 +99,11 @@ def surely_so(comparison: Comparison) -> list[str]:
 
 def assumptions_told(comparison: Comparison) -> list[str]:
     """All that is said of them, for their own section."""
-    return [*turned(comparison.assumptions), looked_how(comparison.assumptions)] if is_known(comparison) else []
+    return [*turned(comparison.assumptions), _looked_how(comparison)] if is_known(comparison) else []
+
+
+def _looked_how(comparison: Comparison) -> str:
+    return looked_at_few(comparison.assumptions) if is_of_few(comparison) else looked_how(comparison.assumptions)
 
 
 def assumption_lines(comparison: Comparison) -> list[TableLine]:
@@ -124,6 +144,12 @@ def print_assumptions(comparison: Comparison, console: Console) -> None:
     """Print the assumptions that move the answer most, and what is to be said of them."""
     if not is_known(comparison):
         return
+    if is_of_few(comparison):
+        console.print(Text(say("What the answer rests on"), "bold"))
+        for sentence in rests_on_most(comparison):
+            tell(console, sentence)
+        console.print()
+        return
     table = titled(
         say("What the answer rests on"),
         say("Margin and value of customers, the plan against today, with one assumption otherwise"),
@@ -143,6 +169,6 @@ def print_assumptions(comparison: Comparison, console: Console) -> None:
                 _verdict(row),
             )
     console.print(table)
-    for sentence in (*turned(comparison.assumptions), looked_how(comparison.assumptions)):
+    for sentence in assumptions_told(comparison):
         tell(console, sentence)
     console.print()

@@ -22,11 +22,15 @@ from sim.runs.execution.task import DONE
 from sim.runs.session import open_store
 from sim.studies.assumed.assumptions_table import build_assumptions
 from sim.studies.assumed.candidates import Assumed, find_assumptions
-from sim.studies.assumed.look import OWN_START, AssumedTask, LookPlan, look, most_worlds
+from sim.studies.assumed.look import OWN_START, AssumedTask, LookPlan, few_worlds, look, look_at_few, most_worlds
+from sim.studies.assumed.usual import usual_of
 from sim.studies.comparison.changed import flat
 from sim.studies.comparison.comparison_plan import SHARED, ComparisonPlan
 from sim.vocabulary.errors import ScenarioError
 from sim.words import say
+
+ALL_OF_THEM, THE_USUAL = "all", "usual"
+"""Which assumptions were looked at, as a manifest says it."""
 
 
 class Kept(NamedTuple):
@@ -73,6 +77,31 @@ def find_looked_at(plan: ComparisonPlan) -> tuple[Assumed, ...]:
     return found
 
 
+def find_usual(plan: ComparisonPlan) -> tuple[Assumed, ...]:
+    """The assumptions that are looked at without being asked for; none but where there is one plan against today."""
+    if len(plan.worlds) != 2:
+        return ()
+    try:
+        return usual_of(find_looked_at(plan))
+    except ScenarioError:
+        return ()
+
+
+def worlds_of_usual(plan: ComparisonPlan, replications: int) -> list[str]:
+    """What is told of them before anything is run."""
+    found = find_usual(plan)
+    if not found:
+        return []
+    return [
+        say(
+            "{count} assumptions that usually move such an answer are looked at: up to {worlds} more worlds; "
+            "--no-assumptions leaves them out, --assumptions looks at all.",
+            count=len(found),
+            worlds=few_worlds(found, replications),
+        )
+    ]
+
+
 def worlds_of_assumptions(plan: ComparisonPlan, replications: int) -> str:
     """What is told before anything is run."""
     found = find_looked_at(plan)
@@ -90,6 +119,8 @@ def look_at_assumptions(
     threads: int | None,
     progress: Callable[[int, int, int], None] | None,
     kept: Kept | None = None,
+    *,
+    usual: bool = False,
 ) -> pd.DataFrame:
     """Live today and the plan with each assumption otherwise; columns as `assumption_columns`.
 
@@ -100,6 +131,7 @@ def look_at_assumptions(
         threads: Threads altogether; None for all cores.
         progress: Called with worlds done, runs failed, and worlds to do.
         kept: Where they are kept; nowhere if left out.
+        usual: Only those that usually move such an answer.
 
     Raises:
         FolderError: If that folder is taken, cannot be written, or holds runs of another comparison.
@@ -119,10 +151,15 @@ def look_at_assumptions(
         later.today is not None,
         cores if is_large else 1,
     )
-    look_plan = LookPlan(task, find_looked_at(plan), output, plan.seed, answer, today)
+    found = find_usual(plan) if usual else find_looked_at(plan)
+    look_plan = LookPlan(task, found, output, plan.seed, answer, today)
     told = None if progress is None else lambda done, failed, asked: progress(2 * done, failed, 2 * asked)
-    with _memory(kept, plan, look_plan) as memory:
-        looked, _ = look(look_plan, 1 if is_large else cores, told, memory)
+    workers = 1 if is_large else cores
+    if usual:
+        looked, _ = look_at_few(look_plan, workers, told)
+    else:
+        with _memory(kept, plan, look_plan) as memory:
+            looked, _ = look(look_plan, workers, told, memory)
     return build_assumptions(later.label, look_plan, looked, first.scenario.money.currency)
 
 

@@ -21,7 +21,14 @@ from sim.runs.execution.task import DONE, FAILED
 from sim.runs.precision import MOST_REPLICATIONS, PILOT, refuse_too_many, replications_needed
 from sim.runs.run import replication_seed
 from sim.studies.comparison import SHOWN
-from sim.studies.comparison.assumptions_run import Kept, find_looked_at, look_at_assumptions
+from sim.studies.comparison.assumptions_run import (
+    ALL_OF_THEM,
+    THE_USUAL,
+    Kept,
+    find_looked_at,
+    find_usual,
+    look_at_assumptions,
+)
 from sim.studies.comparison.bundles import build_shared, with_bundles
 from sim.studies.comparison.changed import Met, build_changed, repriced
 from sim.studies.comparison.comparison import INTERVAL, Comparison
@@ -116,7 +123,7 @@ def compare(
     rules: Sequence[RuleSource] = (),
     shares: bool | None = None,
     together: Sequence[str] = (),
-    assumptions: bool = False,
+    assumptions: bool | None = False,
     kept: Kept | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
@@ -142,7 +149,8 @@ def compare(
             and none with `precision`.
         together: Patterns of parameters that are one lever, such as `firm.desk.*`.
         assumptions: Whether every assumption is moved to both ends of its plausible range, one at a time, to tell which
-            of them move the answer most and whether any turns it; of one plan against today.
+            of them move the answer most and whether any turns it; of one plan against today. With None those that
+            usually move such an answer, as `sim compare` does without being asked, where that can be done.
         kept: Folder that keeps the runs with other assumptions, and whether to go on with what is there.
         progress: Called with runs done, failed and to do.
 
@@ -174,6 +182,7 @@ def compare(
     plan = with_bundles(plan, False if shares is None and precision is not None else shares, together)
     if assumptions:
         find_looked_at(plan)
+    usual = assumptions is None and precision is None and bool(find_usual(plan))
     check_comparison(plan, PILOT if precision is not None else replications or REPLICATIONS, threads)
     clock = Stopwatch()
     gathered = _Gathered(plan)
@@ -202,9 +211,13 @@ def compare(
             go_on(range(done, wanted))
             done, (_, wanted) = wanted, _stage(gathered, figure, precision)
     _enough(gathered)
-    rests = look_at_assumptions(plan, gathered.runs, gathered.totals, threads, progress, kept) if assumptions else None
+    rests = None
+    if assumptions or usual:
+        rests = look_at_assumptions(plan, gathered.runs, gathered.totals, threads, progress, kept, usual=usual)
     asked = None if precision is None else (figure, precision)
     found = _concluded(gathered, pilots, asked, rests, clock, threads)
+    if rests is not None:
+        found.manifest["assumptions"] = THE_USUAL if usual else ALL_OF_THEM
     warn_of_failed_runs(gathered.failed(), len(gathered.rows), gathered.reason)
     return found
 

@@ -114,7 +114,7 @@ FIGURES = Gallery(
         "assumptions": Drawing(draw_assumptions, has=has_assumptions),
         "yearly_loss": Drawing(draw_paths.draw_yearly_loss),
         "satisfaction": Drawing(draw_paths.draw_satisfaction),
-        "persons": Drawing(draw_persons.draw),
+        "persons": Drawing(draw_persons.draw, has=lambda comparison: not comparison.persons.empty),
         "money": Drawing(draw_money.draw),
         "payback": Drawing(draw_paths.draw_payback),
     }

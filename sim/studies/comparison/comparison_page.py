@@ -9,7 +9,7 @@ import pandas as pd
 from sim.parameters.labels import parted, section_label
 from sim.report.assumed import together
 from sim.report.brief import BriefPoint
-from sim.report.signed_changes import change, changed_by, limits, negligible
+from sim.report.signed_changes import change, limits, negligible
 from sim.report.study_page import PageRow, ShownCell, TableLine, study_page
 from sim.report.wording import number
 from sim.results.amounts import between, change_unit, scale_of, signed, text_shown
@@ -101,16 +101,18 @@ def _ranks(comparison: Comparison) -> list[TableLine]:
         cells = [_changed(row) for row in (money_of(comparison, label, "spending"), *figures)]
         sure = row_of_figure(comparison, label, "margin")
         told = translated(words.sure(sure)) if sure is not None else ""
-        brought = [_changed(earned_of(comparison, label)), _changed(margin), told]
+        brought: list[str | ShownCell] = [_changed(earned_of(comparison, label)), _changed(margin), told]
         rows.append(TableLine(label, [*brought, *cells], written(place, "d")))
     return rows
 
 
-def _changed(row: pd.Series | None) -> str:
-    """A change with its interval, or that it is negligible."""
+def _changed(row: pd.Series | None) -> str | ShownCell:
+    """A change with its interval below it, both without the unit, or that it is negligible."""
     if row is None:
         return NO_VALUE
-    return say("negligible") if negligible(row) else changed_by(row)
+    if negligible(row):
+        return say("negligible")
+    return ShownCell(change(row["difference"], row["unit"], (row["high"] - row["low"]) / 2.0, bare=True), limits(row))
 
 
 def _brief(comparison: Comparison) -> list[BriefPoint]:
@@ -120,18 +122,12 @@ def _brief(comparison: Comparison) -> list[BriefPoint]:
         costs, changes = words.costs_and_returns(comparison, later[0]), words.what_changes(comparison, later[0])
         # what the answer rests on has to stand on the first sheet too; the headline and "World by world" tell the rest
         money = costs[1:3] if is_known(comparison) else [*costs, *changes[:2]]
-    rests: list[str] = []
-    found = {label: verdicts.foundations(comparison, label) for label in later}
-    for label, parts in found.items():
-        if parts:
-            told = "; ".join(parts)
-            rests.append(told if len(later) == 1 else say("{label}: {parts}", label=label, parts=told))
     return [
         BriefPoint(say("Recommendation"), [verdicts.what_to_do(comparison), *before_deciding(comparison)]),
         BriefPoint(say("Costs and brings"), money),
         BriefPoint(say("Lever by lever"), [text for label in later for text in lever_by_lever(comparison, label)]),
         BriefPoint(say("How sure"), [verdicts.how_sure(comparison), *surely_so(comparison)]),
-        BriefPoint(say("Rests on"), rests_on_most(comparison, rests)),
+        BriefPoint(say("Rests on"), rests_on_most(comparison)),
     ]
 
 

@@ -263,9 +263,10 @@ def _each_unit(spending: pd.Series, ratio: pd.Series) -> list[str]:
 
 
 def pays_back(spending: pd.Series, ratio: pd.Series) -> bool:
-    """Whether a return on spending means anything: more is surely spent, and the ratio has a value and an end."""
+    """Whether a return on spending means anything: more is surely spent, and the ratio is surely not nothing."""
     more = spending["difference"] > 0 and (spending["excludes_zero"] or spending["high"] == spending["low"])
-    return bool(more and not ratio["note"] and math.isfinite(ratio["difference"]))
+    told = not ratio["note"] and math.isfinite(ratio["difference"])
+    return bool(more and told and not ratio["low"] <= 0.0 <= ratio["high"])
 
 
 def certainty(comparison: Comparison) -> str:

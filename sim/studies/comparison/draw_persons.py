@@ -38,22 +38,17 @@ def draw(comparison: Comparison, width: float) -> Figure:
     sheet = FigureSheet(
         comparison,
         width,
-        max(1.0, each * len(matched)) + 0.55,
+        each * len(matched) + 0.55,
         say("Who is kept, who is lost, and through what"),
         say(
             "People who are customers at the end in one world only. Right: not so in {first}, which lost "
             "them this way. Left: lost this way now",
             first=first,
         ),
-        interval="lines" if matched else "",
+        interval="lines",
     )
     left, right = (1.25, 0.3) if sheet.narrow else (2.2, 0.5)
     inner = sheet.width - left - right
-    if not matched:
-        axes = sheet.single()
-        axes.set_axis_off()
-        axes.text(0.5, 0.5, say("People cannot be matched one by one here"), ha="center", color=MUTED)
-        return sheet.figure
     reach = 1.3 * max(1.0, _farthest(comparison.persons))
     for number, label in enumerate(matched):
         axes = sheet.axes(left, 0.5 + each * (len(matched) - 1 - number), inner, 0.3 * len(LOST) + 0.25)

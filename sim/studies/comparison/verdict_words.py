@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from sim.report.assumed import rests_on
 from sim.report.signed_changes import change, negligible
 from sim.report.wording import number
 from sim.studies.comparison.comparison import Comparison
@@ -20,7 +19,6 @@ from sim.studies.comparison.comparison_rows import (
     money_of,
     row_of_figure,
     size_of,
-    steps,
     surely,
     time_of,
     with_equity,
@@ -314,8 +312,3 @@ def how_sure(comparison: Comparison) -> str:
         "last year.",
         told=told,
     )
-
-
-def foundations(comparison: Comparison, label: str) -> list[str]:
-    """The three changes that went furthest."""
-    return rests_on(steps(comparison, label), comparison.scenarios[label])

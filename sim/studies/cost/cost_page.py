@@ -6,6 +6,7 @@ import pandas as pd
 
 from sim.report.brief import BriefPoint, resting_on
 from sim.report.study_page import ShownCell, TableLine, money_cell, people_cell, study_page
+from sim.report.usual_assumptions import PLAN
 from sim.report.wording import number
 from sim.results.amounts import between, rounded
 from sim.studies.cost import cost_words as words
@@ -28,7 +29,7 @@ def page(found: CostOfQuality) -> str:
             BriefPoint(say("What to do"), words.what_to_do(found)),
             BriefPoint(say("Costs and brings"), words.of_costs(found)),
             BriefPoint(say("How sure"), [*words.of_prevention(found), translated(words.CERTAINTY)]),
-            resting_on(found.scenario),
+            resting_on(found.scenario, PLAN),
         ],
         formula=words.of_formula(found),
         of_worlds=words.of_worlds(found),

@@ -6,6 +6,7 @@ import pandas as pd
 
 from sim.report.brief import BriefPoint, resting_on
 from sim.report.study_page import ShownCell, TableLine, money_cell, people_cell, study_page
+from sim.report.usual_assumptions import PLAN
 from sim.results.amounts import rounded
 from sim.studies.offers import offers_words as words
 from sim.studies.offers.offers_figures import FIGURES
@@ -25,7 +26,7 @@ def page(found: WorthAnOffer) -> str:
             BriefPoint(say("What to do"), [words.what_to_do(found)]),
             BriefPoint(say("Costs and brings"), [*words.of_all(found), *words.of_talk(found)]),
             BriefPoint(say("How sure"), [translated(words.CERTAINTY)]),
-            resting_on(found.scenario),
+            resting_on(found.scenario, PLAN),
         ],
         of_each=words.of_each(found),
         seen=translated(words.SEEN),

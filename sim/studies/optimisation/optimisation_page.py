@@ -6,6 +6,7 @@ from sim.parameters.labels import label, short_label
 from sim.parameters.registry import parameters
 from sim.report.brief import BriefPoint, resting_on
 from sim.report.study_page import PageRow, study_page
+from sim.report.usual_assumptions import PLAN
 from sim.report.wording import number
 from sim.studies.optimisation import optimisation_phrases as phrases
 from sim.studies.optimisation import optimisation_words as words
@@ -13,6 +14,11 @@ from sim.studies.optimisation.optimisation import Optimisation, shown_outputs
 from sim.studies.optimisation.optimisation_figures import FIGURES
 from sim.studies.optimisation.space import lever_value
 from sim.words import money, say, translated
+
+LITTLE_SURE = (
+    "All numbers are of runs with new luck, and their intervals at 95%. They do not say whether the model holds for a "
+    "real firm; what was tried, and how, stands below the choices."
+)
 
 
 def _choices(optimisation: Optimisation) -> list[PageRow]:
@@ -81,9 +87,11 @@ def page(optimisation: Optimisation) -> str:
         brief=[
             BriefPoint(say("What to do"), words.what_to_do(optimisation)),
             BriefPoint(say("Costs and brings"), words.costs_and_brings(optimisation)),
-            BriefPoint(say("How sure"), [*words.how_sure(optimisation), words.certainty(optimisation)]),
-            resting_on(scenario),
+            BriefPoint(say("How sure"), [*words.how_sure(optimisation), translated(LITTLE_SURE)]),
+            resting_on(scenario, PLAN),
         ],
+        instead=words.instead(optimisation),
+        certainty=words.certainty(optimisation),
         asked=[phrases.asked(optimisation, requirement) for requirement in optimisation.terms.requirements],
         goals=[
             say("as much as possible of {goal}", goal=phrases.goal_words(optimisation, aim.output))

@@ -7,12 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from sim.parameters.labels import label
+from sim.parameters.labels import short_label
 from sim.report.signed_changes import changed_by
 from sim.report.wording import interval, number
 from sim.results.amounts import unit_words
 from sim.results.below_figures import standing_below
 from sim.results.intervals import Interval
+from sim.results.told_conditions import told_condition
 from sim.studies.lever_costs import AFTER_COST
 from sim.studies.optimisation.finals import NO, UNSURE, Entrant
 from sim.studies.optimisation.judge_choices import EXPECTED, Requirement
@@ -75,6 +76,9 @@ def tick(unit: str) -> str:
 
 _NEAR = 0.02  # of a lever's range
 
+MOST_IN_A_HEADLINE = 4
+"""Levers that a headline names."""
+
 
 def said(limits: Interval, unit: str) -> str:
     """A value with its interval: `81.2% (80.9% to 81.5%)`."""
@@ -98,12 +102,28 @@ def goal_words(optimisation: Optimisation, output: str) -> str:
     return say("worst-case {goal}", goal=small)
 
 
+def lever_name(optimisation: Optimisation, path: str) -> str:
+    """What a lever is called among the others."""
+    return short_label(path, optimisation.levers, type(optimisation.scenario))
+
+
+def choice_named(optimisation: Optimisation, entrant: Entrant) -> str:
+    """The levers of a choice that differ from today's, as a headline names them; empty where they are many."""
+    values = entrant.judgement.values
+    moved = [
+        f"{lever_name(optimisation, lever.path)} {lever_value(values[lever.path])}"
+        for lever in optimisation.space.dimensions
+        if not same({"": values[lever.path]}, {"": lever.today})
+    ]
+    return listed(moved) if 0 < len(moved) <= MOST_IN_A_HEADLINE else ""
+
+
 def moved_levers(optimisation: Optimisation, entrant: Entrant) -> str:
     """The levers of a choice that differ from today's, with today's values."""
     changed = [
         say(
             "{path} {value} (today {today})",
-            path=label(lever.path),
+            path=lever_name(optimisation, lever.path),
             value=lever_value(entrant.judgement.values[lever.path]),
             today=lever_value(lever.today),
         )
@@ -116,7 +136,7 @@ def moved_levers(optimisation: Optimisation, entrant: Entrant) -> str:
 def asked(optimisation: Optimisation, requirement: Requirement) -> str:
     """A requirement in words: `expected spending of at most EUR 200,000`."""
     if not requirement.output:
-        return f"`{requirement}`"
+        return told_condition(str(requirement), type(optimisation.scenario))
     bound = number(requirement.bound, optimisation.units.get(requirement.output, ""))
     goal = goal_words(optimisation, requirement.output)
     if requirement.least:
@@ -159,18 +179,18 @@ def spread_of(limits: Interval, unit: str) -> str:
 
 def levers_at(optimisation: Optimisation, values: Any) -> str:
     """All levers with their values."""
-    return ", ".join(f"{label(path)} {lever_value(values[path])}" for path in optimisation.levers)
+    return ", ".join(f"{lever_name(optimisation, path)} {lever_value(values[path])}" for path in optimisation.levers)
 
 
-def at_end_of(lever: Dimension, value: Any) -> list[str]:
+def at_end_of(lever: Dimension, value: Any, name: str) -> list[str]:
     """That a lever stands at or near an end of its range, if it does."""
     if lever.options and not lever.ordered:
         return []
     place = lever.place(value)
     if place <= _NEAR:
-        return [say("{path} (lower end, {value})", path=label(lever.path), value=lever_value(value))]
+        return [say("{path} (lower end, {value})", path=name, value=lever_value(value))]
     if place >= 1.0 - _NEAR:
-        return [say("{path} (upper end, {value})", path=label(lever.path), value=lever_value(value))]
+        return [say("{path} (upper end, {value})", path=name, value=lever_value(value))]
     return []
 
 

@@ -10,8 +10,10 @@ from sim.studies.optimisation.optimisation import Optimisation
 from sim.studies.optimisation.optimisation_phrases import (
     asked,
     at_end_of,
+    choice_named,
     difference,
     goal_words,
+    lever_name,
     levers_at,
     moved_levers,
     said,
@@ -45,7 +47,10 @@ def headline(optimisation: Optimisation) -> str:
     if not now:
         return say("Best: {goals} of {value}", goals=goals, value=number(value, unit))
     values = {"goals": goals, "value": number(value, unit), "today": number(now.value, unit)}
+    choice = choice_named(optimisation, optimisation.winner)
     if decision.entrant(TODAY).judgement.meets:
+        if choice:
+            return say("Best is {choice}: {goals} of {value} against {today} today", choice=choice, **values)
         return say("Best: {goals} of {value} against {today} today", **values)
     if decision.entrant(TODAY).meets == UNSURE:
         return say("Best: {goals} of {value} against {today} today, which perhaps misses what is asked for", **values)
@@ -54,7 +59,8 @@ def headline(optimisation: Optimisation) -> str:
 
 def sentences(optimisation: Optimisation) -> list[str]:
     """The answer, sentence by sentence."""
-    return [*what_to_do(optimisation), *costs_and_brings(optimisation), *how_sure(optimisation)]
+    told = [*what_to_do(optimisation), *costs_and_brings(optimisation), *how_sure(optimisation)]
+    return [*told, *instead(optimisation)]
 
 
 def what_to_do(optimisation: Optimisation) -> list[str]:
@@ -74,7 +80,7 @@ def how_sure(optimisation: Optimisation) -> list[str]:
     doubts = [*_failures(optimisation), *_few(optimisation)]
     if optimisation.decision.best is None:
         return doubts
-    return [*alike(optimisation), *_other_front(optimisation), *_ends(optimisation), *doubts]
+    return [*alike(optimisation), *_ends(optimisation), *doubts]
 
 
 def _best(optimisation: Optimisation) -> str:
@@ -205,8 +211,10 @@ def alike(optimisation: Optimisation) -> list[str]:
     return found
 
 
-def _other_front(optimisation: Optimisation) -> list[str]:
+def instead(optimisation: Optimisation) -> list[str]:
     """With one goal: what the choices on the front that are surely less good save."""
+    if optimisation.decision.best is None:
+        return []
     first, second = optimisation.trade_off
     if len(optimisation.terms.aims) > 1 or first.output == second.output:
         return []
@@ -251,7 +259,11 @@ def _ends(optimisation: Optimisation) -> list[str]:
     if optimisation.decision.best == TODAY:
         return []
     values = optimisation.winner.judgement.values
-    found = [told for lever in optimisation.space.dimensions for told in at_end_of(lever, values[lever.path])]
+    found = [
+        told
+        for lever in optimisation.space.dimensions
+        for told in at_end_of(lever, values[lever.path], lever_name(optimisation, lever.path))
+    ]
     if not found:
         return []
     return [

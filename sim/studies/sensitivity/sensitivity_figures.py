@@ -16,6 +16,7 @@ from sim.plots.style import BLUE, GREY, INK, MUTED, RED, SIZE, SKY, FigureSheet,
 from sim.plots.told_values import note, told
 from sim.results.amounts import change_unit, rounded, scale_of, value_shown
 from sim.results.outputs import output_label, output_unit
+from sim.results.told_conditions import told_condition
 from sim.studies.sensitivity import draw_dependence, draw_tornado
 from sim.studies.sensitivity.sensitivity import Sensitivity
 from sim.studies.sensitivity.sensitivity_labels import foot
@@ -114,19 +115,13 @@ _TOLD = (0.1, 0.25, 0.5, 0.75, 0.9)
 def draw_regions(found: Sensitivity, width: float) -> Figure:
     """A small figure a factor: the two distribution functions, and the range where the condition is met most."""
     regions = found.regions
-    condition = str(regions["condition"].iloc[0])
+    condition = told_condition(str(regions["condition"].iloc[0]), type(found.scenario))
     met, points = int(regions["met"].iloc[0]), int(regions["points"].iloc[0])
     below = foot(
         found, "design", say("D: largest distance of the curves; p corrected for asking about all factors (Holm)")
     )
     title = say("Where {condition}", condition=condition)
     order = regions[regions["reason"] == ""].sort_values("distance", ascending=False, kind="stable").head(_MOST_REGIONS)
-    if order.empty:
-        sheet = FigureSheet(
-            found, width, 0.4, title, say("No answer: {reason}.", reason=regions["reason"].iloc[0]), foot=below
-        )
-        sheet.axes(0.0, 0.0, sheet.width, 0.3).set_axis_off()
-        return sheet.figure
     columns = min(len(order), 2 if width < 6.0 else 3)
     cell = (width - 0.9) / columns - 0.25
     names = [label_lines(str(name), cell, SIZE - 1.5) for name in order["factor"]]
@@ -154,6 +149,11 @@ def draw_regions(found: Sensitivity, width: float) -> Figure:
         axes.set_xlabel(name, size=SIZE - 1.5, color=INK, labelpad=2)
         axes.set_title(_words(row), size=SIZE - 1.5, color=MUTED, loc="left", pad=4)
     return sheet.figure
+
+
+def _has_regions(found: Sensitivity) -> bool:
+    """Whether it can be told of any factor where the condition is met."""
+    return not found.regions.empty and bool((found.regions["reason"] == "").any())
 
 
 def _words(row: pd.Series) -> str:
@@ -209,6 +209,6 @@ FIGURES = Gallery(
         "swing": Drawing(draw_tornado.draw_swing, each_output=True, has=lambda found: not found.effects.empty),
         "dependence": Drawing(draw_dependence.draw, each_output=True, has=lambda found: not found.dependence.empty),
         "map": Drawing(draw_dependence.draw_map, each_output=True, has=lambda found: not found.maps.empty),
-        "regions": Drawing(draw_regions, has=lambda found: not found.regions.empty),
+        "regions": Drawing(draw_regions, has=_has_regions),
     }
 )

@@ -7,8 +7,10 @@ import math
 import pandas as pd
 
 from sim.parameters import labels
+from sim.report.signed_changes import is_money
 from sim.results.amounts import change_unit, rounded, scale_of, signed, value_shown
 from sim.results.outputs import output_label, output_unit
+from sim.results.told_conditions import told_condition
 from sim.studies.sensitivity.marginal import FREE, ONE_PAIR, SAVES
 from sim.studies.sensitivity.sensitivity import Sensitivity
 from sim.words import Sentences, listed, plural, priced, say, written
@@ -52,27 +54,30 @@ def size(found: Sensitivity, row: pd.Series, unit: str, *, limits: bool = True) 
 
 
 def headline(found: Sensitivity) -> str:
-    """The factor that matters most, for the first output that has an answer."""
-    for output in found.outputs:
-        ranked = found.ranked(output)
-        if len(ranked):
-            return say(
-                "{factor} matters most for {output}",
-                factor=_called(found, ranked["factor"].iloc[0]),
-                output=_lower(output_label(output)),
-            )
-    return say("What matters cannot be told from these runs")
+    """The factor that matters most for each output that has an answer, the first of them."""
+    told = [
+        say(
+            "{factor} matters most for {output}",
+            factor=_called(found, ranked["factor"].iloc[0]),
+            output=_lower(output_label(output)),
+        )
+        for output in found.outputs
+        if len(ranked := found.ranked(output))
+    ]
+    return "; ".join(told[:_MOST_NAMED]) if told else say("What matters cannot be told from these runs")
 
 
 def what_to_do(found: Sensitivity) -> list[str]:
     """What to decide or to find out first, and what needs no better figure."""
+    said = Sentences()
+    idle: list[set[str]] = []
     for output in found.outputs:
         ranked = found.ranked(output)
         if ranked.empty:
             continue
         first, name = str(ranked["factor"].iloc[0]), _lower(output_label(output))
         factor = _called(found, first)
-        said = [
+        said.append(
             say("For {output}, decide on {factor} first.", factor=factor, output=name)
             if found.axis(first).lever
             else say(
@@ -81,17 +86,17 @@ def what_to_do(found: Sensitivity) -> list[str]:
                 factor=factor,
                 output=name,
             )
-        ]
-        idle = _idle_factors(found, ranked) if found.method == "sobol" else []
-        return said + ([say("No better figure is needed of {factors}.", factors=listed(idle))] if idle else [])
-    return []
+        )
+        idle.append(set(_idle_factors(found, ranked)) if found.method == "sobol" else set())
+    needless = sorted(set.intersection(*idle)) if idle else []
+    return [*said, say("No better figure is needed of {factors}.", factors=listed(needless))] if needless else said
 
 
 def dearest(found: Sensitivity) -> list[str]:
     """What the best lever does for the next sum of money, an output a line."""
     return [
         say(
-            "{output}, for the next {amount}: {lever}.",
+            "{output}, best use of the next {amount}: {lever}.",
             output=output_label(output),
             amount=sum_of_money(found),
             lever=told[0],
@@ -164,7 +169,7 @@ def _morris(found: Sensitivity) -> bool:
 
 
 def _called(found: Sensitivity, factor: object) -> str:
-    return labels.label(str(factor), type(found.scenario))
+    return labels.short_label(str(factor), [axis.path for axis in found.axes], type(found.scenario))
 
 
 def _idle_factors(found: Sensitivity, ranked: pd.DataFrame) -> list[str]:
@@ -281,12 +286,12 @@ def for_money(found: Sensitivity, output: str) -> list[str]:
         return []
     unit, money = output_unit(output, found.scenario), found.scenario.money.currency
     amount = found.amount
-    scale, words = scale_of(unit)[0], change_unit(unit)
+    scale = scale_of(unit)[0]
     said = Sentences()
     for _, row in rows.iterrows():
         name = _called(found, row["factor"])
         step = say("{low} to {high}", low=value_shown(row["start"]), high=value_shown(row["stop"]))
-        effect = f"{signed(scale * float(row['effect']))} {words}".strip()
+        effect = _moved(scale * float(row["effect"]), unit)
         if math.isfinite(float(row["per_money"])):
             value, low, high = (
                 scale * amount * float(row[end]) for end in ("per_money", "per_money_low", "per_money_high")
@@ -296,7 +301,7 @@ def for_money(found: Sensitivity, output: str) -> list[str]:
                 continue
             values = {
                 "name": name,
-                "effect": f"{signed(value)} {words}".strip(),
+                "effect": _moved(value, unit),
                 "low": signed(low),
                 "high": signed(high),
             }
@@ -333,6 +338,17 @@ def for_money(found: Sensitivity, output: str) -> list[str]:
     return said
 
 
+def _moved(value: float, unit: str) -> str:
+    """A change of an output, scaled already, with its unit.
+
+    >>> _moved(-372.0, "EUR"), _moved(0.034, "share")
+    ('EUR −370', '+0.034 percentage points')
+    """
+    if is_money(unit):
+        return priced(signed(value), unit.partition(" per ")[0])
+    return say("{value} {unit}", value=signed(value), unit=change_unit(unit)).strip()
+
+
 def sum_of_money(found: Sensitivity) -> str:
     """The sum that `for_money` speaks of."""
     return say("{amount} a year", amount=priced(written(found.amount, ",.6g"), found.scenario.money.currency))
@@ -343,7 +359,8 @@ def where(found: Sensitivity) -> list[str]:
     regions = found.regions
     if regions.empty:
         return []
-    condition, met = str(regions["condition"].iloc[0]), int(regions["met"].iloc[0])
+    condition = told_condition(str(regions["condition"].iloc[0]), type(found.scenario))
+    met = int(regions["met"].iloc[0])
     points = int(regions["points"].iloc[0])
     said = Sentences()
     said.say(

@@ -6,6 +6,7 @@ import pandas as pd
 
 from sim.report.brief import BriefPoint, resting_on
 from sim.report.study_page import PageRow, TableLine, study_page
+from sim.report.usual_assumptions import PLAN
 from sim.results.amounts import change_unit, rounded
 from sim.results.outputs import output_label
 from sim.studies.attributed import AND
@@ -27,7 +28,7 @@ def page(found: SharedOut) -> str:
             BriefPoint(say("What to do"), words.what_to_do(found)),
             BriefPoint(say("Costs and brings"), [words.of_total(found, output) for output in found.outputs]),
             BriefPoint(say("How sure"), [translated(words.CERTAINTY), *words.of_all(found)]),
-            resting_on(found.scenario),
+            resting_on(found.scenario, PLAN),
         ],
         blocks=[_block(found, output) for output in found.outputs],
         written_as=[(row["label"], row["lever"]) for _, row in found.of(found.outputs[0]).iterrows()],

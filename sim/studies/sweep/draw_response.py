@@ -44,7 +44,7 @@ def draw(found: Sweep, output: str, width: float) -> Figure:
     points = points.assign(unit=unit)
     half = float(((points["high"] - points["low"]) / 2).median())
     few = len(points) <= _FEW and half <= 1.5 * _span(points)
-    if few:
+    if len(points) <= _FEW:
         points = points.assign(where=[where(found, point) for _, point in points.iterrows()])
     columns = min(len(shown), 2 if width < 6.0 else 3)
     cell = (width - 0.9) / columns - 0.25
@@ -151,6 +151,8 @@ def _categories(axes: Axes, axis: Axis, points: pd.DataFrame, labels: list[str],
     place = at + (0.56 * (inside / most - 0.5) if many else 0.0)
     _dots(axes, axis, place, points, few=few)
     means = points.groupby(at)["mean"].mean()
+    for place, mean in means.items():
+        _note_mean(axes, axis, points, float(place), labels[int(place)], float(mean))
     if axis.kind in ("text", "truth"):
         if many:
             axes.hlines(means, means.index - 0.36, means.index + 0.36, color=ORANGE, linewidth=2.0, zorder=3)
@@ -173,12 +175,19 @@ def _numbers(axes: Axes, axis: Axis, points: pd.DataFrame, *, few: bool) -> None
     bins = min(_MOST_BINS, len(points) // _LEAST_IN_BIN)
     values, counts = np.unique(at, return_counts=True)
     if len(values) <= _MOST_BINS and counts.max() > 1:
-        axes.plot(values, points.groupby(at)["mean"].mean(), color=ORANGE, linewidth=2.0, zorder=3)
+        by_value = points.groupby(at)["mean"].mean()
+        axes.plot(values, by_value, color=ORANGE, linewidth=2.0, zorder=3)
+        for place, mean in by_value.items():
+            _note_mean(axes, axis, points, float(place), rounded(float(place), 4), float(mean))
     elif bins >= 3:
         means = points["mean"].to_numpy(float)
         parts = np.array_split(np.argsort(at, kind="stable"), bins)
         middles = [float(np.exp(np.log(at[part]).mean()) if logarithmic else at[part].mean()) for part in parts]
-        axes.plot(middles, [float(means[part].mean()) for part in parts], color=ORANGE, linewidth=2.0, zorder=3)
+        in_bins = [float(means[part].mean()) for part in parts]
+        axes.plot(middles, in_bins, color=ORANGE, linewidth=2.0, zorder=3)
+        for middle, part, mean in zip(middles, parts, in_bins, strict=True):
+            ends = say("{low} to {high}", low=rounded(at[part].min()), high=rounded(at[part].max()))
+            _note_mean(axes, axis, points, middle, ends, mean)
     if logarithmic:
         few_powers(axes, axis.low, axis.high)
     else:
@@ -195,10 +204,17 @@ def _base_shown(axis: Axis, points: pd.DataFrame) -> bool:
     return bool(points[axis.path].min() <= axis.base <= points[axis.path].max())
 
 
+def _note_mean(axes: Axes, axis: Axis, points: pd.DataFrame, place: float, where: str, mean: float) -> None:
+    """Of many points the mean over those of a value or bin is told, and not each."""
+    if len(points) > _FEW:
+        note(axes, place, mean, label(axis.path), where, f"{rounded(mean)} {points['unit'].iloc[0]}".strip())
+
+
 def _dots(axes: Axes, axis: Axis, at: Any, points: pd.DataFrame, *, few: bool) -> None:
-    """A dot a point; of few points with its interval, and with its value to be told."""
+    """A dot a point, with its value to be told where they are few; with its interval where that leaves them apart."""
     if few:
         axes.vlines(at, points["low"], points["high"], color=BLUE, linewidth=1.2, alpha=0.6)
+    if len(points) <= _FEW:
         for place, (_, point) in zip(at, points.iterrows(), strict=True):
             text = f"{told(rounded, point['mean'], point['low'], point['high'])} {point['unit']}".strip()
             note(axes, place, point["mean"], label(axis.path), point["where"], text)

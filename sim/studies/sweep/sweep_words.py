@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from sim.report.wording import number
 from sim.results.outputs import output_label, output_unit
 from sim.studies.sweep.best_points import ends_of, main_output, moved_part, points_alike, told_apart
@@ -55,7 +57,7 @@ def headline(found: Sweep) -> str:
         there, at_most = where(found, ends.lowest), where(found, ends.highest)
         lowest = value_at(found, output, ends.lowest)
         said = {**values, "lowest": lowest, "there": there, "where": at_most}
-        return say("{output} hangs on it most: {lowest} at {there}, {value} at {where}", **said)
+        return say("What was varied moves “{output}” most: {lowest} at {there}, {value} at {where}", **said)
     if others_of(found, asked(found)) and (settings := settings_at(found, output)):
         return _along_asked(found, output, settings)
     if drawn := of_drawn(found, output):
@@ -123,7 +125,7 @@ def what_to_do(found: Sweep) -> list[str]:
     ends = ends_of(found, output)
     if ends is None or found.size == 1:
         return []
-    values = {"output": output_label(output), "where": where(found, ends.highest)}
+    values = {"output": output_label(output), "where": where(found, _chosen(found, output, ends.highest))}
     if not levers(found):
         return _what_to_rely_on(found)
     if not told_apart(ends):
@@ -155,6 +157,19 @@ def what_to_do(found: Sweep) -> list[str]:
             size=found.size,
         ),
     ]
+
+
+def _chosen(found: Sweep, output: str, highest: pd.Series) -> pd.Series:
+    """The highest point; where luck may have put it first, that of its setting with what is best in every setting."""
+    settings = settings_at(found, output) if others_of(found, asked(found)) else []
+    everywhere, axis = best_everywhere(settings) if settings else (), asked(found)
+    if not everywhere or highest[axis.path] in everywhere:
+        return highest
+    points, same = found.summary(output), pd.Series(True, index=found.summary(output).index)
+    for other in others_of(found, axis):
+        same &= points[other.path] == highest[other.path]
+    there = points[same & points[axis.path].isin(everywhere)]
+    return highest if there.empty else there.iloc[int(there["mean"].argmax())]
 
 
 def _what_to_rely_on(found: Sweep) -> list[str]:

@@ -13,6 +13,7 @@ from sim.cli.compare_command import again, compare_files
 from sim.model.scenario import Scenario
 from sim.parameters.paths import set_path
 from sim.parameters.registry import parameters
+from sim.report import usual_assumptions
 from sim.results.folder import write_folder
 from sim.results.place import FolderError
 from sim.runs.execution.simulate import Base
@@ -21,12 +22,21 @@ from sim.runs.store.store import Store
 from sim.scenario import load_scenario
 from sim.studies.assumed import candidates
 from sim.studies.assumed import look as module
-from sim.studies.assumed.assumed_words import first_find_out, how_sure_of, rests_most_on, short_labels, shown_at, turned
+from sim.studies.assumed.assumed_words import (
+    first_find_out,
+    how_sure_of,
+    looked_at_few,
+    rests_most_on,
+    short_labels,
+    shown_at,
+    turned,
+)
 from sim.studies.assumed.assumptions_table import LESS, MORE, build_assumptions
 from sim.studies.assumed.candidates import find_assumptions, plausible
 from sim.studies.assumed.look import (
     ALL_LUCK,
     CONFIRMED,
+    FEW,
     FIRST_LUCK,
     LOOKED_AT_TWICE,
     MOST_CONFIRMED,
@@ -36,11 +46,20 @@ from sim.studies.assumed.look import (
     AssumedTask,
     LookedAt,
     LookPlan,
+    _further_end,
+    few_worlds,
     look,
     most_worlds,
 )
-from sim.studies.comparison.assumptions_block import how_to_ask
-from sim.studies.comparison.assumptions_run import Kept, find_looked_at, worlds_of_assumptions
+from sim.studies.comparison.assumptions_block import how_to_ask, rests_on_most
+from sim.studies.comparison.assumptions_run import (
+    THE_USUAL,
+    Kept,
+    find_looked_at,
+    find_usual,
+    worlds_of_assumptions,
+    worlds_of_usual,
+)
 from sim.studies.comparison.compare import compare
 from sim.studies.comparison.comparison_figures import FIGURES
 from sim.studies.comparison.comparison_page import page
@@ -351,6 +370,71 @@ def test_without_it_the_command_is_named_and_nothing_is_claimed(files):
     html = page(plain)
     assert how_to_ask(plain) in html
     assert 'id="rests-on"' not in html
+
+
+@pytest.fixture(scope="module")
+def usual(files):
+    return compare(files, replications=3, threads=1, assumptions=None)
+
+
+def test_without_being_asked_the_usual_are_looked_at_and_the_first_three_with_every_luck(files, usual):
+    plan = prepare(files)
+    found, table = find_usual(plan), usual.assumptions
+    assert usual.manifest["assumptions"] == THE_USUAL
+    assert (
+        set(table["assumption"])
+        == {item.name for item in found}
+        <= set(usual_assumptions.USUALLY[usual_assumptions.PLAN])
+    )
+    confirmed = table[table["stage"] == ALL_LUCK]
+    assert len(confirmed) == confirmed["assumption"].nunique() == FEW
+    assert set(table["stage"]) == {ALL_LUCK, ONCE}
+    once = table[table["stage"] == ONCE].groupby("assumption")["difference"].agg(lambda found: found.abs().max())
+    assert len(table) == sum(len(item.ends) for item in found) == len(table.drop_duplicates(["assumption", "end"]))
+    assert once.drop(list(confirmed["assumption"]), errors="ignore").max() > 0.0
+    said = [text for text in worlds_of_usual(plan, 3) if str(few_worlds(found, 3)) in text]
+    assert len(said) == 1
+
+
+def test_what_the_usual_do_is_what_a_comparison_with_that_value_set_tells(files, usual):
+    as_it_is = with_set(files)
+    for _, row in usual.assumptions[usual.assumptions["stage"] == ALL_LUCK].iterrows():
+        if "*" not in row["assumption"]:
+            there = with_set(files, f"{row['assumption']}={row['at']!r}")
+            assert row["difference"] == pytest.approx(there["difference"] - as_it_is["difference"], rel=1e-9)
+
+
+def test_the_end_that_turns_the_answer_comes_before_the_one_that_moves_it_more(few):
+    item = few[1][0]
+    known = {number: np.array([value]) for number, value in enumerate((-30.0, 80.0))}
+    best = {
+        (item.name, number): LookedAt(item, number, ONCE, 20.0 + moved, np.array([20.0]), 100.0)
+        for number, moved in known.items()
+    }
+    assert _further_end(best, item) == 0
+    best[item.name, 0] = best[item.name, 0]._replace(answers=np.array([5.0]))
+    assert _further_end(best, item) == 1
+
+
+def test_the_first_page_says_what_the_usual_do_and_how_to_look_at_all(usual):
+    html = page(usual)
+    for sentence in (*rests_most_on(usual.assumptions), how_to_ask(usual), looked_at_few(usual.assumptions)):
+        assert sentence.replace("'", "&#39;") in html
+    assert how_to_ask(usual).startswith("All other assumptions")
+    console = Console(file=io.StringIO(), width=200, color_system=None)
+    print_summary(usual, Path("out"), console)
+    assert rests_most_on(usual.assumptions)[0] in console.file.getvalue()
+
+
+def test_of_several_plans_the_command_is_of_the_best(files):
+    other = set_path(load_scenario(files[1]).scenario, "firm.costs.prevention", 60.0).model_copy(
+        update={"name": "dear"}
+    )
+    found = compare([*files, other], replications=2, threads=1, assumptions=None)
+    assert found.assumptions.empty
+    assert find_usual(prepare([*files, other])) == ()
+    usually, *_ = rests_on_most(found)
+    assert usually.startswith("What a plan brings usually rests most on “Gross margin” (55%, assumption)")
 
 
 def test_an_interrupted_comparison_goes_on_with_what_was_done(files, few, whole, tmp_path):

@@ -80,7 +80,7 @@ def test_shares_add_up_to_the_cent_to_what_the_comparison_itself_tells(found):
 def test_a_lever_that_does_nothing_gets_nothing_and_is_said_to(found):
     idle = found.levers.shares[found.levers.shares["lever"] == IDLE]
     assert (idle[["value", "low", "high", "least", "most"]] == 0.0).all(axis=None)
-    assert "Win-back" in (told := lever_by_lever(found, "then")[0])
+    assert "Cost of a contact" in (told := lever_by_lever(found, "then")[0])
     assert "nothing, in whatever order levers are turned" in told
 
 

@@ -163,7 +163,7 @@ def test_what_a_rival_does_has_a_share_too():
     today = Scenario(rivals=[Firm(name="other")])
     found = find_changed(today, set_path(today, "rivals.0.strategy.price_index", 0.9))
     assert [lever.name for lever in found] == ["rivals.0.strategy.price_index"]
-    assert found[0].label == "other: Strategy: Price index"
+    assert found[0].label == "other: Price index"
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ def test_of_what_nobody_chooses_the_output_that_hangs_on_it_most_is_told() -> No
             "complaint_share": lambda preset, run: shares[preset] + 0.001 * run,
         },
     )
-    assert headline(found).startswith("Dissatisfied who complain hangs on it most: 4.1%")
+    assert headline(found).startswith("What was varied moves “Dissatisfied who complain” most: 4.1%")
     assert headline(found).endswith("at Set of base shares rage_2015")
     assert what_to_do(found) == [
         "Before you rely on Dissatisfied who complain, Satisfaction and Yearly retention, find out: Set of base "
@@ -184,3 +184,21 @@ def test_one_run_a_point_tells_no_luck() -> None:
     )
     assert "Ease of complaining: Margin and value of customers is highest at 1, whatever" in headline(found)
     assert not any("it does the same" in each for each in of_factors(found))
+
+
+def test_what_to_do_does_not_choose_by_luck_what_the_headline_leaves_out() -> None:
+    """With good service two more at the desk seem to bring more, and luck may do that; with poor service they cost."""
+    found = swept(
+        grid(staff=[0.0, 2.0], culture=["poor", "exceptional"]),
+        {
+            "profit": lambda staff, culture, run: (
+                900.0 + staff * (10.0 * run - 8.0) if culture == "exceptional" else 100.0 - staff
+            )
+        },
+    )
+    assert headline(found) == (
+        "Desk staff: Margin and value of customers is highest at 0, whatever Service culture may be"
+    )
+    assert what_to_do(found)[0] == (
+        "For the highest Margin and value of customers: Desk staff 0 and Service culture exceptional."
+    )

@@ -97,3 +97,18 @@ def test_a_wrong_name_is_answered_with_those_there_are(experiment):
         found.plot.figure("responses")
     with pytest.raises(KeyError, match="satisfaction"):
         found.plot.response("satisfactoin")
+
+
+def test_every_point_or_mean_can_be_told_however_wide_its_interval(found):
+    """Of few points each, whether or not their intervals leave room to be drawn; of many the mean of each bin."""
+    axes = sum(found.points[axis.path].nunique() > 1 for axis in found.axes) or len(found.axes)
+    for output in found.outputs:
+        forms = FIGURES.forms("response", found, output)
+        known = int(found.summary(output)["mean"].notna().sum())
+        assert bool(forms.places["wide"]) == bool(known)
+        assert len(forms.places["narrow"].split()) == len(forms.values)
+        if known <= 40:
+            assert len(forms.values) == known * axes
+        else:
+            assert 3 * axes <= len(forms.values) < known
+            assert all(" to " in value.where for value in forms.values)
