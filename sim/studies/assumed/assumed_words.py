@@ -66,8 +66,11 @@ def short_labels(table: pd.DataFrame) -> dict[str, str]:
     known = table.drop_duplicates("assumption")
     found = {}
     for name, label in zip(known["assumption"], known["label"], strict=True):
-        own = label.rpartition(": " if ": " in label else ", ")[2]
-        found[str(name)] = say("Rivals, {label}", label=own) if str(name).startswith("rivals.") else str(own)
+        of_rivals = str(name).startswith("rivals.")
+        before, _, behind = say("Rivals, {label}", label="\n").partition("\n") if of_rivals else ("", "", "")
+        called = str(label).removeprefix(before).removesuffix(behind)
+        own = called.rpartition(": " if ": " in called else ", ")[2]
+        found[str(name)] = say("Rivals, {label}", label=own) if of_rivals else own
     taken = list(found.values())
     full = dict(zip(known["assumption"], known["label"], strict=True))
     return {name: own if taken.count(own) == 1 else str(full[name]) for name, own in found.items()}

@@ -151,8 +151,8 @@ def _categories(axes: Axes, axis: Axis, points: pd.DataFrame, labels: list[str],
     place = at + (0.56 * (inside / most - 0.5) if many else 0.0)
     _dots(axes, axis, place, points, few=few)
     means = points.groupby(at)["mean"].mean()
-    for place, mean in means.items():
-        _note_mean(axes, axis, points, float(place), labels[int(place)], float(mean))
+    for number, mean in zip(means.index.to_numpy(float), means.to_numpy(float), strict=True):
+        _note_mean(axes, axis, points, float(number), labels[int(number)], float(mean))
     if axis.kind in ("text", "truth"):
         if many:
             axes.hlines(means, means.index - 0.36, means.index + 0.36, color=ORANGE, linewidth=2.0, zorder=3)
@@ -175,10 +175,10 @@ def _numbers(axes: Axes, axis: Axis, points: pd.DataFrame, *, few: bool) -> None
     bins = min(_MOST_BINS, len(points) // _LEAST_IN_BIN)
     values, counts = np.unique(at, return_counts=True)
     if len(values) <= _MOST_BINS and counts.max() > 1:
-        by_value = points.groupby(at)["mean"].mean()
+        by_value = points.groupby(at)["mean"].mean().to_numpy(float)
         axes.plot(values, by_value, color=ORANGE, linewidth=2.0, zorder=3)
-        for place, mean in by_value.items():
-            _note_mean(axes, axis, points, float(place), rounded(float(place), 4), float(mean))
+        for value, mean in zip(values, by_value, strict=True):
+            _note_mean(axes, axis, points, float(value), rounded(float(value), 4), float(mean))
     elif bins >= 3:
         means = points["mean"].to_numpy(float)
         parts = np.array_split(np.argsort(at, kind="stable"), bins)
