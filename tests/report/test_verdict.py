@@ -114,14 +114,15 @@ def one(scenario, amounts, **changes):
     return scenario, figures(scenario.name, **merged), money(scenario.name, **amounts)
 
 
-def test_what_is_saved_and_what_is_lost_stand_in_one_sentence():
+def test_the_answer_comes_first_then_what_is_saved_and_lost():
     found = compared(one(EASE, LOSES | SAVES, customers=(200.0, -30.0, -40.0, -20.0)))
     assert verdicts.headline(found) == (
         "The plan “ease” "
         "does not pay: EUR 52,000 (44,000 to 60,000) less margin over 2 years, and EUR 70,000 (60,000 to 80,000) "
-        "less with the value of the customers in hand at the end; it saves EUR 31,000 (29,000 to 33,000) of spending "
+        "less with the value of the customers in hand at the end. It saves EUR 31,000 (29,000 to 33,000) of spending "
         "on quality, complaints and winning customers; 30 (20 to 40) fewer customers at the end."
     )
+    assert verdicts.answer_first(found)[1].startswith("It saves EUR 31,000")
     assert verdicts.what_to_do(found) == "Stay with today."
 
 
@@ -130,7 +131,7 @@ def test_what_pays_is_recommended_with_what_falls():
     assert verdicts.headline(found).startswith(
         "The plan “price” "
         "pays: EUR 0.230 M (0.170 to 0.291) more margin over 2 years, and EUR 0.300 M (0.240 to 0.360) more with "
-        "the value of the customers in hand at the end; it takes"
+        "the value of the customers in hand at the end. It takes"
     )
     told = verdicts.what_to_do(found)
     assert told.startswith("Do “price”. But look at what falls: satisfaction −2.00 points (−2.50 to −1.50)")
@@ -142,7 +143,7 @@ def test_what_cannot_be_told_is_open_and_recommends_nothing():
     assert verdicts.headline(found).startswith(
         "Whether the plan “ease” "
         "pays is open: no sure change in margin (−5,000 to +5,000 EUR) over 2 years, and EUR 0 (−9,000 to "
-        "+9,000) with the value of the customers in hand at the end; "
+        "+9,000) with the value of the customers in hand at the end. "
     )
     assert verdicts.what_to_do(found).startswith("Whether “ease” pays is open: more runs")
     assert verdicts.what_to_do(compared(one(EASE, {}), one(PRICE, LOSES | SAVES))).endswith(
@@ -156,9 +157,9 @@ def test_what_is_surely_small_is_negligible():
     assert verdicts.headline(found).startswith(
         "The plan “ease” "
         "makes next to no difference: hardly any change in margin over 2 years, and EUR −900 (−1,600 to −200) "
-        "with the value of the customers in hand at the end; "
+        "with the value of the customers in hand at the end. "
     )
-    assert "customers change negligibly" in verdicts.headline(found)
+    assert "Customers change negligibly" in verdicts.headline(found)
     assert verdicts.what_to_do(found) == (
         "Stay with today. What “ease” brings within 2 years is small beside the value of the customers in hand."
     )
@@ -208,7 +209,7 @@ def test_margin_and_the_value_in_hand_may_point_to_opposite_sides_and_it_is_said
 def test_without_an_end_of_the_value_in_hand_margin_alone_decides():
     found = compared(one(EASE, LOSES | NO_END))
     assert verdicts.headline(found).startswith(
-        "The plan “ease” does not pay: EUR 52,000 (44,000 to 60,000) less margin over 2 years; no certain change"
+        "The plan “ease” does not pay: EUR 52,000 (44,000 to 60,000) less margin over 2 years. No certain change"
     )
     assert verdicts.what_to_do(found) == "Stay with today."
     assert "Margin and value of customers" not in [card["label"] for card in _cards(found, "ease")]
@@ -253,14 +254,14 @@ def test_more_than_two_worlds_are_ranked_and_the_best_is_set_against_the_next():
         "Of the 2 scenarios, “price” brings most, margin and the value of the customers in hand at the end together: "
         "EUR +0.300 M (+0.240 to +0.360) against today, of which margin over 2 years: EUR +0.230 M"
     )
-    assert verdicts.headline(found).endswith("no other of them brings more than today.")
+    assert verdicts.headline(found).endswith("No other of them brings more than today.")
     better = {"margin": (90_000.0, 9_000.0, 8_000.0, 10_000.0), "profit": (490_000.0, 9_000.0, 8_000.0, 10_000.0)}
     both = one(EASE, better), one(PRICE, GAINS)
     close = {"today": (80.0, 85.0), "ease": (100.0, 104.0), "price": (99.0, 105.0)}
     told = verdicts.headline(compared(*both, runs=close))
-    assert told.endswith("whether it is better than ease cannot be told with these runs.")
+    assert told.endswith("Whether it is better than ease cannot be told with these runs.")
     apart = close | {"price": (120.0, 124.5)}
-    assert verdicts.headline(compared(*both, runs=apart)).endswith("it surely leads ease, which comes next.")
+    assert verdicts.headline(compared(*both, runs=apart)).endswith("It surely leads ease, which comes next.")
     worse = dict.fromkeys(("margin", "profit"), (90000.0, -99000.0, -110000.0, -88000.0))
     none = compared(one(EASE, LOSES), one(PRICE, worse))
     assert verdicts.headline(none).startswith("None of the 2 brings more than today, margin and the value of the")

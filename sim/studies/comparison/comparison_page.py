@@ -146,7 +146,7 @@ def _answers(comparison: Comparison) -> list[PageRow]:
         {
             "label": label,
             "question": comparison.scenarios[label].question,
-            "answer": verdicts.answer(comparison, label),
+            "answer": " ".join(part for part in verdicts.answer(comparison, label) if part),
             "changes": words.what_changes(comparison, label),
             "money": words.costs_and_returns(comparison, label),
             "people": words.who(comparison, label),
@@ -217,6 +217,7 @@ def page(comparison: Comparison) -> str:
     Returns:
         A whole HTML document.
     """
+    answer, more = verdicts.answer_first(comparison)
     pairings = [words.pairing(comparison, label) for label in comparison.labels[1:]]
     return study_page(
         "comparison.html.jinja",
@@ -225,7 +226,8 @@ def page(comparison: Comparison) -> str:
         labels=comparison.labels,
         hashes=[item["scenario_sha256"][:16] for item in comparison.manifest.get("scenarios", [])],
         runs=comparison.replications,
-        headline=verdicts.headline(comparison),
+        headline=answer,
+        lede=more,
         brief=_brief(comparison),
         ranks=_ranks(comparison),
         answers=_answers(comparison),

@@ -170,15 +170,28 @@ def _named(part: pd.Series) -> str:
 
 
 def paying_part(comparison: Comparison, label: str) -> str:
-    """Of a plan that is not worth doing: the part that surely pays, where there is one."""
+    """Of a plan that is not worth doing: the part that surely pays, or may, where there is one.
+
+    A part of which nobody can tell is named only where it surely brings more than the whole.
+    """
     parts = parts_of(comparison, label)
     if len(parts) < 2:
         return ""
     some = parts.iloc[:-1]
     best = some.iloc[int(some["change"].argmax())]
     row = _row(best, "change", float(best["value"]) - float(best["change"]))
-    if not row["excludes_zero"] or row["difference"] < 0.0 or negligible(row):
+    if row["difference"] < 0.0 or negligible(row):
         return ""
+    if not row["excludes_zero"]:
+        if _better(comparison, label) is None:
+            return ""
+        return say(
+            "Part of it may pay, and is surely better than the whole: {levers}, {change} against {today}. More runs "
+            "tell (--replications).",
+            levers=_named(best),
+            change=change_of(row),
+            today=comparison.labels[0],
+        )
     return say("But part of it pays: {levers}. That brings {amount}.", levers=_named(best), amount=size_of(row))
 
 

@@ -1,4 +1,4 @@
-"""What a meeting needs of a comparison: the answer in one sentence, what to do, how sure, what it rests on."""
+"""What a meeting needs of a comparison: the answer first, what to do, how sure, what it rests on."""
 
 from __future__ import annotations
 
@@ -33,12 +33,19 @@ MOST_NAMED = 3
 
 
 def verdict(comparison: Comparison, label: str) -> str:
-    """Whether it pays, by how much, at what cost, without which part more, with how many customers: one sentence."""
+    """Whether it pays, and by how much: one sentence."""
     if identical(comparison, label):
         return capital(say("{label} changes nothing.", label=called(comparison, label)))
+    return capital(pays(comparison, label)) + "."
+
+
+def behind_verdict(comparison: Comparison, label: str) -> str:
+    """Without which part more, at what cost, with how many customers: one sentence."""
+    if identical(comparison, label):
+        return ""
     spends = _spends(comparison, label) if is_a_choice(comparison, label) else ""
-    parts = [pays(comparison, label), better_without(comparison, label), spends, _customers(comparison, label)]
-    return capital("; ".join(part for part in parts if part)) + "."
+    parts = [part for part in (better_without(comparison, label), spends, _customers(comparison, label)) if part]
+    return capital("; ".join(parts)) + "." if parts else ""
 
 
 def capital(sentence: str) -> str:
@@ -88,13 +95,12 @@ def _customers(comparison: Comparison, label: str) -> str:
     )
 
 
-def answer(comparison: Comparison, label: str) -> str:
-    """The answer to the scenario's question: what it asks about first, and whether it pays."""
-    if identical(comparison, label):
-        return verdict(comparison, label)
-    asks = comparison.scenarios[label].asks
+def answer(comparison: Comparison, label: str) -> tuple[str, str]:
+    """The answer to the scenario's question, what it asks about first, then whether it pays; and what else there is."""
+    asks = "" if identical(comparison, label) else comparison.scenarios[label].asks
     lead = _voices(comparison, label) if asks == "voice" else _seen(comparison, label) if asks == "register" else ""
-    return " ".join(part for part in (lead, verdict(comparison, label)) if part)
+    said = [part for part in (lead, verdict(comparison, label), behind_verdict(comparison, label)) if part]
+    return said[0], " ".join(said[1:])
 
 
 def _levels(row: pd.Series) -> Mapping[str, str]:
@@ -151,13 +157,18 @@ def ahead(comparison: Comparison, one: str, other: str) -> Paired:
 
 
 def headline(comparison: Comparison) -> str:
-    """The answer; of more than two worlds, which is best and by how much."""
+    """The answer and what goes with it, as `answer_first`."""
+    return " ".join(part for part in answer_first(comparison) if part)
+
+
+def answer_first(comparison: Comparison) -> tuple[str, str]:
+    """The answer, of more than two worlds which is best and by how much; and what goes with it, empty for nothing."""
     later: Sequence[str] = comparison.labels[1:]
     if len(later) == 1:
         return answer(comparison, later[0])
     order, today = ranked(comparison), comparison.labels[0]
     if all(identical(comparison, label) for label in later):
-        return say("None of the {count} changes anything.", count=len(later))
+        return say("None of the {count} changes anything.", count=len(later)), ""
     best = next(label for label in order if label != today)
     others = [label for label in order if label not in (best, today)]
     values = {
@@ -170,36 +181,37 @@ def headline(comparison: Comparison) -> str:
         "others": listed([f"{label} {change_of(earned_of(comparison, label))}" for label in others[:MOST_NAMED]]),
     }
     if best != order[0]:
-        return say(
+        none = say(
             "None of the {count} brings more than {today}, margin and the value of the customers in hand at the end "
-            "together: “{label}”, the best of them, changes it by {change}, of which margin over {time}: {margin}; "
-            "next: {others}.",
+            "together: “{label}”, the best of them, changes it by {change}, of which margin over {time}: {margin}.",
             **values,
         )
+        return none, say("Next: {others}.", **values)
     if surely(earned_of(comparison, best)) <= 0:
-        return say(
+        none = say(
             "None of the {count} surely brings more than {today}, margin and the value of the customers in hand at "
             "the end together: “{label}”, the best of them, changes it by {change}, of which margin over {time}: "
-            "{margin}; next: {others}.",
+            "{margin}.",
             **values,
         )
+        return none, say("Next: {others}.", **values)
     lead = say(
         "Of the {count} scenarios, “{label}” brings most, margin and the value of the customers in hand at the end "
-        "together: {change} against {today}, of which margin over {time}: {margin}",
+        "together: {change} against {today}, of which margin over {time}: {margin}.",
         **values,
     )
-    return "; ".join((lead, _behind(comparison, order))) + "."
+    return lead, _behind(comparison, order)
 
 
 def _behind(comparison: Comparison, order: Sequence[str]) -> str:
     """How the best stands to the one that comes next."""
     if order[1] == comparison.labels[0]:
-        return say("no other of them brings more than {today}", today=order[1])
+        return say("No other of them brings more than {today}.", today=order[1])
     found = ahead(comparison, order[0], order[1])
     values = {"best": order[0], "second": order[1]}
     if found.excludes_zero:
-        return say("it surely leads {second}, which comes next", **values)
-    return say("whether it is better than {second} cannot be told with these runs", **values)
+        return say("It surely leads {second}, which comes next.", **values)
+    return say("Whether it is better than {second} cannot be told with these runs.", **values)
 
 
 def what_to_do(comparison: Comparison) -> str:

@@ -194,6 +194,22 @@ def test_the_part_of_a_plan_that_is_better_than_all_of_it_is_recommended(folder,
     assert shown == {PRICE: "−10,000", LEVELS: "+30,000", IDLE: "0"}
 
 
+def test_a_part_that_may_pay_of_a_plan_that_does_not_is_named_with_what_is_open(folder, found):
+    """Lever 0 costs 10,000 in each run; lever 1 brings 6,000 at the mean, by luck between nothing and 12,000."""
+    plan = with_bundles(prepare([folder / "now.yaml", folder / "then.yaml"]), None)
+    bundle = plan.bundles[0]
+    lived = [
+        np.array([[9e5 + luck * (1 in one) - 10_000.0 * (0 in one)] * 2 for one in bundle.game.coalitions])
+        for luck in (0.0, 6_000.0, 12_000.0)
+    ]
+    levers = build_shared([bundle], {"then": lived}, plan.worlds[0].scenario)
+    changed = type(found)(**{**vars(found), "levers": levers})
+    labels = [lever.label for lever in bundle.levers]
+    told = verdicts.paying_part(changed, "then")
+    assert told.startswith(f"Part of it may pay, and is surely better than the whole: {labels[1]}, EUR +6,000 (−")
+    assert told.endswith(" against now. More runs tell (--replications).")
+
+
 def test_nothing_better_is_said_of_a_plan_whose_every_lever_brings_something(folder, found):
     game = {
         one: 900_000.0 + 1_000.0 * sum(number + 1 for number in one)
