@@ -158,11 +158,13 @@ class Met:
             elif label in self.totals:
                 ends = {path: str(path).split(" ", maxsplit=1)[0] for path in paths}  # without `from period 3`
                 today, there = self.scenarios[first], self.scenarios[label]
-                said = unmet(ends.values(), there, self._of(first, label), [today])
+                said = unmet(ends.values(), there, self.sum_of(first, label), [today])
                 found[label] = {path: said[end] for path, end in ends.items() if end in said}
         return found
 
-    def _of(self, *labels: str) -> Total:
+    def sum_of(self, *labels: str) -> Total:
+        """Of some worlds together, by firm (all of them for None) and observables; absolute amounts, as counted."""
+
         def total(firm: str | None, names: Sequence[str]) -> float:
             counted = 0
             for label in labels:

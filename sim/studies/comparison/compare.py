@@ -35,6 +35,7 @@ from sim.studies.comparison.comparison import INTERVAL, Comparison
 from sim.studies.comparison.comparison_memory import check_comparison
 from sim.studies.comparison.comparison_plan import REPLICATIONS, ComparisonPlan, check_figure, prepare
 from sim.studies.comparison.cost_and_return import ITEMS, build_money
+from sim.studies.comparison.desk_time import desk_time_notes
 from sim.studies.comparison.differences import Pilot, build_differences, pairs, scatter
 from sim.studies.comparison.persons import MatchedWorlds, build_persons
 from sim.studies.comparison.replicate import Replication, replicate_all
@@ -289,7 +290,7 @@ def _concluded(
     numbers = sorted({row[1] for row in gathered.rows})
     seeds = [replication_seed(plan.seed, number) for number in numbers]
     took = clock.told()
-    notes = list(plan.notes)
+    notes = [*plan.notes, *desk_time_notes(gathered.met)]
     if gathered.failed():
         notes.append(
             say(
