@@ -14,6 +14,7 @@ from sim.parameters.paths import get_path
 from sim.results.amounts import rounded, value_shown
 from sim.results.outputs import PROFIT
 from sim.studies.comparison.comparison_rows import NOT_THE_FIRMS
+from sim.studies.comparison.no_decisions import read_with_care
 from sim.studies.comparison.pays_words import Weighed, judged
 from sim.vocabulary.errors import ScenarioError
 from sim.words import in_years, plural, say
@@ -55,7 +56,7 @@ def sentences(
         if runs == 1
         else plural("{n} run with the same luck.", "{n} runs with the same luck; intervals of 95%.", runs)
     )
-    return [changed(worlds, changes), *found, sure]
+    return [changed(worlds, changes), *found, *read_with_care(changes, type(worlds.today.scenario)), sure]
 
 
 def _verdict(worlds: Worlds, changes: Mapping[str, Any], margin: PairedFigure, whole: PairedFigure) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,10 @@ from sim.words import in_periods, plural, say
 if TYPE_CHECKING:
     from sim.model.scenario import Scenario
     from sim.scenario import Loaded
+
+
+MOST_IN_FULL = 3
+"""Parameters of which `sim explain` tells all; of more of them, a line or two each."""
 
 
 def validate_files(
@@ -167,7 +172,7 @@ def explain_parameter(parameter: Sequence[str] | None, *, rules: Sequence[Path] 
     """
     from sim.parameters.registry import parameters
     from sim.rules import kind_with
-    from sim.scenario.explain import article, is_path, nearest, parameters_called, table
+    from sim.scenario.explain import article, is_path, lines, nearest, parameters_called, table
 
     kind, words = kind_with(rules or ()), " ".join(parameter or ())
     found = list(parameters(kind))
@@ -188,7 +193,10 @@ def explain_parameter(parameter: Sequence[str] | None, *, rules: Sequence[Path] 
         print(shown_json([*(asdict(info) for info in found), *({"output": name} for name, _ in outputs)]))
         return
     if found:
-        print("\n\n".join(article(info) for info in found) if len(found) <= 3 else table(found))
+        if len(found) <= MOST_IN_FULL:
+            print("\n\n".join(article(info) for info in found))
+        else:
+            print(lines(found, shutil.get_terminal_size().columns) if sys.stdout.isatty() else table(found))
     for _, told in outputs:
         print(f"\n{told}")
 

@@ -110,7 +110,12 @@ def console(*, stderr: bool = False) -> Console:
         def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
             return [Cleaned(renderable) for renderable in renderables]
 
+    class Unbroken(Console):
+        def on_broken_pipe(self) -> None:
+            """Let whoever ends the command say how it ended; rich ends it with status 1, as if something had failed."""
+            raise BrokenPipeError
+
     stream = sys.stderr if stderr else sys.stdout
-    made = Console(file=getattr(stream, "beneath", stream), markup=False, emoji=False, highlight=False)
+    made = Unbroken(file=getattr(stream, "beneath", stream), markup=False, emoji=False, highlight=False)
     made.push_render_hook(Hook())
     return made

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sim.cli import printing
 from sim.cli.ending import ending, look_into
 from sim.results import failed_work
+from sim.results.amounts import rounded
 from sim.results.place import ANSWER, MANIFEST
 from sim.results.whole_files import json_ready
 from sim.runs.store.store import Store
@@ -347,7 +348,7 @@ def _print_summary(answer: dict[str, Any], csv: Path | None) -> None:
     for name in (say("Mean"), say("Least"), say("Largest"), say("No number")):
         table.add_column(name, justify="right", no_wrap=True)
     for name, row in answer["outputs"].items():
-        numbers = ("-" if row[key] is None else written(row[key], ",.6g") for key in ("mean", "min", "max"))
+        numbers = ("-" if row[key] is None else rounded(row[key], 6) for key in ("mean", "min", "max"))
         table.add_row(name, *numbers, str(row["nan"] or ""))
     console.print(table)
     tell(say("Over all runs that are done, points and replications alike."), "dim")

@@ -11,8 +11,9 @@ from mesa.datacollection import DataCollector
 from sim.engine.simulation import Simulation
 from sim.engine.tables import Tables
 from sim.rules.reading import RuleSource
+from sim.runs.batch_iteration import iteration_of_batch_run
 from sim.runs.run import replication_seed
-from sim.twin.inputs import Source, chosen_seed, iteration_of_batch_run, resolved
+from sim.twin.inputs import Source, chosen_seed, resolved
 from sim.twin.reporters import REPORTERS
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import textwrap
 from collections.abc import Sequence
 
 from sim.model.scenario import Scenario
@@ -186,6 +187,22 @@ def article(info: ParameterInfo) -> str:
             note = say("Note: {note}", note=translated(preset.note))
             lines += [f"  {name}: {translated(preset.title)}", f"    {note}"]
     return "\n".join(lines)
+
+
+def lines(found: Sequence[ParameterInfo], width: int) -> str:
+    """Two lines or more for each parameter, on a terminal of so many letters: what it is now, and what it means.
+
+    >>> print(lines(find("firm.desk.ease"), 40))
+    firm.desk.ease (0.0 index)
+        Ease of complaining: number and
+        visibility of channels, 0 average
+    """
+    told = []
+    for info in found:
+        now = "" if "[]" in info.path else f" ({shown(info.default)} {translated(info.unit)})"
+        meaning = textwrap.wrap(translated(info.meaning), max(width - 4, 20))
+        told.append("\n".join([f"{info.path}{now}", *(f"    {line}" for line in meaning)]))
+    return "\n".join(told)
 
 
 def table(found: list[ParameterInfo]) -> str:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
 import json
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import mesa.batchrunner
 import numpy as np
 
 from sim.model.scenario import Scenario
@@ -21,9 +18,6 @@ from sim.words import say
 
 SHORT = {"customers": "market.customers", "periods": "run.periods", "preset": "voice.preset"}
 """Parameters with a name of their own among the arguments of both Mesa models."""
-
-_SEEDS_ITERATIONS = "rng" in inspect.signature(mesa.batchrunner.batch_run).parameters
-"""Whether this Mesa's `batch_run` gives each iteration its seed, or None; before, a seed was one of the parameters."""
 
 Source = Scenario | Loaded | str | Path | None
 """A scenario, one that was loaded, the name of a file, or None for the default scenario."""
@@ -75,25 +69,6 @@ def chosen_seed(seed: Any, rng: Any, otherwise: int) -> int:
     if not (typed or number == asked) or not 0 <= number < 2**64 or isinstance(asked, bool):
         raise ValueError(say("seed is {asked!r}, allowed: a whole number from 0 to 2**64 - 1", asked=asked))
     return number
-
-
-def iteration_of_batch_run() -> int:
-    """Which of the iterations of Mesa's `batch_run` is being made, when asked by a model's constructor; else 0.
-
-    It is 0 too where the iteration has a seed of its own, as from Mesa 3.5 on: the row that says 7 is the run of 7.
-
-    Mesa tells the constructor nothing of it, and models that draw no luck of their own would be the same run again and
-    again. It stands in the function of Mesa that calls the constructor, also in its worker processes.
-    """
-    doing = getattr(mesa.batchrunner, "_model_run_func", None)
-    frame = sys._getframe(1)
-    while frame.f_code.co_name == "__init__" and frame.f_back is not None:  # those of classes derived from ours too
-        frame = frame.f_back
-    run = frame.f_locals.get("run") if doing is not None and frame.f_code is doing.__code__ else None
-    if not (isinstance(run, tuple) and len(run) == 3):  # its number, iteration, and arguments
-        return 0
-    seeded = _SEEDS_ITERATIONS and any(run[2].get(name) is not None for name in ("seed", "rng"))
-    return 0 if seeded else int(run[1])
 
 
 def _plain(value: Any) -> Any:

@@ -41,11 +41,12 @@ from sim.model.scenario import Scenario
 from sim.model.typology import TYPOLOGIES, kind_of, margin_a_year
 from sim.parameters.timeline import Patch, phases
 from sim.rules.reading import RuleSource
+from sim.runs.batch_iteration import iteration_of_batch_run
 from sim.runs.run import replication_seed
 from sim.twin.complaints import ComplaintDesk
 from sim.twin.customer import Customer
 from sim.twin.encounters import have_encounters
-from sim.twin.inputs import Source, chosen_seed, iteration_of_batch_run, resolved
+from sim.twin.inputs import Source, chosen_seed, resolved
 from sim.twin.movement import move_on, review_chance
 from sim.twin.outside import ask
 from sim.twin.reporters import REPORTERS

@@ -10,6 +10,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from sim.app import headline
 from sim.app import turns as turns_module
 from sim.app.picture import CARDS, row
 from sim.app.single_world import WorldMemory, lived
@@ -107,6 +108,15 @@ def test_diaries_hold_every_arrival_and_every_leaving_that_the_engine_counts(sta
         assert set(told) <= set(sentences("week"))
     assert told["complained"] > 0  # the world in which complaining is easy and service is poor
     assert told["unhappy"] > 0
+
+
+def test_the_sentence_says_what_is_no_lever_of_the_model(starts):
+    changes = {"firm.strategy.welcome_cost": 90.0}
+    found = worlds(wish(asked(changes=changes)), starts)
+    pair = [[lived(world, 7, 0, 1, lambda: None)] for world in (found.today, found.what_if)]
+    told = headline.sentences(found, changes, *pair)
+    assert "what a discount for newcomers draws is not in the model" in told[-2]
+    assert told[-1].startswith("One run")
 
 
 def test_states_are_those_of_the_panel_at_the_end_of_each_period(starts):

@@ -337,14 +337,19 @@ def sub(*arguments, **options):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes of another kind")
-def test_a_reader_that_went_away_is_141_and_silence():
+@pytest.mark.parametrize("command", ["explain", "run"])
+def test_a_reader_that_went_away_is_141_and_silence(tmp_path, command):
+    """Also where rich prints, which would end the command with 1."""
+    small = ("--set", "market.customers=200", "--set", "run.periods=2", "--set", "run.settling.years=0")
+    more = ("scenarios/baseline.yaml", "--replications", "1", *small, "--out", tmp_path / "out")
     reading, writing = os.pipe()
     os.close(reading)
     try:
-        done = sub("explain", stdout=writing)
+        done = sub(command, *(more if command == "run" else ()), stdout=writing)
     finally:
         os.close(writing)
     assert (done.returncode, done.stderr) == (141, "")
+    assert (tmp_path / "out").exists() == (command == "run")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")

@@ -25,6 +25,7 @@ from sim.studies.comparison.comparison_rows import (
 )
 from sim.studies.comparison.differences import Paired, paired
 from sim.studies.comparison.levers_words import better_part, better_without, paying_part
+from sim.studies.comparison.no_decisions import with_care
 from sim.studies.comparison.pays_words import called, pays
 from sim.words import counted, listed, plural, say
 
@@ -215,6 +216,11 @@ def _behind(comparison: Comparison, order: Sequence[str]) -> str:
 
 
 def what_to_do(comparison: Comparison) -> str:
+    """What to do, and what of the plan is no lever of the model."""
+    return " ".join([_recommended(comparison), *with_care(comparison)])
+
+
+def _recommended(comparison: Comparison) -> str:
     """What to do, by margin and the value of the customers in hand, with what speaks against it."""
     choices = [label for label in comparison.labels[1:] if is_a_choice(comparison, label)]
     if not choices:

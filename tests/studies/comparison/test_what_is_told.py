@@ -9,6 +9,7 @@ from sim.studies.comparison.compare import compare
 from sim.studies.comparison.comparison_plan import prepare
 from sim.studies.comparison.comparison_words import costs_and_returns
 from sim.studies.comparison.cost_and_return import ITEMS, REPRICED, SPENDING, build_money
+from sim.studies.comparison.verdict_words import what_to_do
 
 LITTLE = "name: today\nmarket: {customers: 400}\nrun: {periods: 8, replications: 2, settling: {years: 0}}\n"
 
@@ -55,3 +56,12 @@ def test_fewer_people_at_a_desk_that_is_paid_by_the_hour_save_nothing_which_is_s
     notes = [note for note in prepare([first, plan]).notes if "firm.desk.dedicated" in note]
     assert bool(notes) == told
     assert all(note.startswith("fewer: the desk's staff are paid for the hours") for note in notes)
+
+
+def test_a_plan_that_sets_what_is_no_lever_is_read_with_care(today):
+    free = set_path(today, "firm.strategy.welcome_cost", 90.0)
+    said = what_to_do(compare([today, free], threads=1, shares=False))
+    care = "Read with care what “Strategy: Cost of a new customer” does here: "
+    assert said.endswith(f"{care}what a discount for newcomers draws is not in the model.")
+    easy = set_path(today, "firm.desk.ease", 1.0)
+    assert "with care" not in what_to_do(compare([today, easy], threads=1, shares=False))
