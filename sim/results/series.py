@@ -159,6 +159,8 @@ def focal(series: pd.DataFrame, scenario: Scenario, columns: Sequence[str] | Non
 class FocalColumns(Mapping[str, AnyArray]):
     """The columns of the focal firm as a whole, or of one of its segments, in one run, each made when it is asked for.
 
+    Of a rival likewise, by the number of the firm.
+
     They are those of `focal(build_series(...))`, equal to the last bit, and much faster where few are needed.
 
     Args:
@@ -166,17 +168,24 @@ class FocalColumns(Mapping[str, AnyArray]):
         tables: The run.
         without_failures: The same world without failures of the focal firm, or None.
         segment: Number of a segment; None for the firm as a whole.
+        firm: Number of the firm; 0 is the focal one.
 
     Attributes:
         asked: Names that have been asked for, by whoever asked or by a measure that needs them.
     """
 
     def __init__(
-        self, scenario: Scenario, tables: Tables, without_failures: Tables | None = None, *, segment: int | None = None
+        self,
+        scenario: Scenario,
+        tables: Tables,
+        without_failures: Tables | None = None,
+        *,
+        segment: int | None = None,
+        firm: int = 0,
     ) -> None:
-        self._tables, self._without = tables, without_failures
+        self._tables, self._without, self._firm = tables, without_failures, firm
         self._segments = slice(None) if segment is None else slice(segment, segment + 1)
-        own = tables.tallies[:, 0, self._segments]
+        own = tables.tallies[:, firm, self._segments]
         self._tallies = np.ascontiguousarray(own.sum(axis=1).T)  # [observables, periods]
         self._per_year = PERIODS_PER_YEAR[scenario.run.period]
         self._observables = observables_of(scenario)
@@ -199,12 +208,12 @@ class FocalColumns(Mapping[str, AnyArray]):
         if name == MARKET:
             return tallies[:, :, self._segments, O.active].sum(axis=(1, 2))
         if name == "active_start":
-            before = self._tables.initial[0, self._segments, O.active].sum()
+            before = self._tables.initial[self._firm, self._segments, O.active].sum()
             return np.concatenate([[before], self["active"][:-1]])
         if name == "years":
             return np.arange(1, len(tallies) + 1) / self._per_year
         if name == "opportunity_measured":
-            if self._without is None:
+            if self._without is None or self._firm != 0:
                 return np.full(len(tallies), np.nan)
             gap = contribution_before_failure_costs(self._without.tallies) - contribution_before_failure_costs(tallies)
             return gap[:, 0, self._segments].sum(axis=1) / FIXED_POINT

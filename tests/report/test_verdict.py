@@ -142,7 +142,7 @@ def test_what_cannot_be_told_is_open_and_recommends_nothing():
     found = compared(one(EASE, {"profit": (490_000.0, 0.0, -9_000.0, 9_000.0)}))
     assert verdicts.headline(found).startswith(
         "Whether the plan “ease” "
-        "pays is open: no sure change in margin (−5,000 to +5,000 EUR) over 2 years, and EUR 0 (−9,000 to "
+        "pays is open: no sure change in margin (EUR −5,000 to +5,000) over 2 years, and EUR 0 (−9,000 to "
         "+9,000) with the value of the customers in hand at the end. "
     )
     assert verdicts.what_to_do(found).startswith("Whether “ease” pays is open: more runs")

@@ -10,7 +10,7 @@ import pandas as pd
 from sim.results.amounts import rounded, signed, value_shown
 from sim.studies.advice.advice import Advice
 from sim.studies.advice.advice_plan import CAPTIVE_LOSS, CASES
-from sim.studies.advice.levers import are_held
+from sim.studies.advice.levers import RISE, are_held
 from sim.studies.advice.verdicts import (
     BOUND,
     CHOICE,
@@ -25,7 +25,7 @@ from sim.studies.advice.verdicts import (
     UNJUDGED,
 )
 from sim.studies.study_of_scenario import of_failures
-from sim.words import Sentences, priced, say
+from sim.words import Sentences, percent, priced, say
 
 MOST_NAMED = 6
 """Levers that a sentence names at most; the table has all."""
@@ -172,8 +172,18 @@ def of_price(found: Advice) -> list[str]:
     said = Sentences()
     row = found.line("elasticity")
     if row is not None and math.isfinite(float(row["value"])):
-        said.say(
-            "At a price 10% higher, the own-price elasticity of units sold over the run is {value}.", value=_told(row)
+        sold = RISE ** float(row["value"]) - 1.0
+        values = {"rise": percent(RISE - 1.0), "part": percent(abs(sold)), "value": _told(row)}
+        said.append(
+            say(
+                "A price {rise} higher sells {part} fewer units over the run: an own-price elasticity of {value}.",
+                **values,
+            )
+            if sold < 0.0
+            else say(
+                "A price {rise} higher does not sell fewer units over the run: an own-price elasticity of {value}.",
+                **values,
+            )
         )
     elif row is not None:
         said.say("Nothing is sold in these runs, so that there is no elasticity of units sold.")

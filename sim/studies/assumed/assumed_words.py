@@ -179,8 +179,8 @@ def _seemed(table: pd.DataFrame) -> list[str]:
         return []
     return [
         plural(
-            "With {n} more it came to the other side, though that may be luck alone.",
-            "With {n} more it came to the other side, though that may be luck alone.",
+            "With {n} more the answer seemed to turn, though that may be luck alone.",
+            "With {n} more the answer seemed to turn, though that may be luck alone.",
             count,
         )
     ]

@@ -37,6 +37,7 @@ from sim.studies.comparison.comparison_plan import REPLICATIONS, ComparisonPlan,
 from sim.studies.comparison.cost_and_return import ITEMS, build_money
 from sim.studies.comparison.desk_time import desk_time_notes
 from sim.studies.comparison.differences import Pilot, build_differences, pairs, scatter
+from sim.studies.comparison.groups import build_groups
 from sim.studies.comparison.persons import MatchedWorlds, build_persons
 from sim.studies.comparison.replicate import Replication, replicate_all
 from sim.studies.comparison.world_paths import Paths
@@ -66,6 +67,7 @@ class _Gathered:
         }
         self.paths = Paths({world.label: world.scenario for world in plan.worlds})
         self.met = Met({world.label: world.scenario for world in plan.worlds})
+        self.groups: dict[str, list[Any]] = {label: [] for label in plan.labels}
         self.games: dict[str, list[Any]] = {bundle.label: [] for bundle in plan.bundles}
         self.failed_between: list[str] = []
 
@@ -82,6 +84,8 @@ class _Gathered:
             return
         self.paths.add([lived.path for lived in whole])
         self.met.add([lived.totals for lived in whole], [lived.digest for lived in whole])
+        for label, each in zip(self.plan.labels, whole, strict=True):
+            self.groups[label].append(each.groups)
         for label, counted in zip(self.plan.labels[1:], found.matched, strict=True):
             if counted is not None:
                 self.matched[label].append(counted)
@@ -349,6 +353,7 @@ def _concluded(
         money=build_money(runs, totals, plan.labels, currency, repriced(changed)),
         trajectories=gathered.paths.table(currency),
         changed=changed,
+        groups=build_groups(scenarios, gathered.groups, currency),
         unmet=gathered.met.unmet(changed),
         levers=build_shared(plan.bundles, gathered.games, plan.worlds[0].scenario),
         assumptions=pd.DataFrame() if rests is None else rests,

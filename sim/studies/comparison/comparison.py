@@ -21,7 +21,7 @@ from sim.studies.comparison.bundles import NO_LEVERS, SharedLevers
 from sim.studies.shared_output import SharedOutput, share_columns, shared_output
 from sim.words import translated
 
-TABLES = ("differences", "runs", "persons", "money", "trajectories", "changed", "parts")
+TABLES = ("differences", "runs", "persons", "money", "trajectories", "changed", "groups", "parts")
 LONG = ("runs", "trajectories")
 """Tables with many rows."""
 
@@ -51,6 +51,8 @@ class Comparison(Answer):
             `sim.studies.comparison.bundles`.
         assumptions: What each assumption does to the answer at both ends of its plausible range, the largest first,
             where that was asked for, see `sim.studies.assumed.assumptions_table`; else empty.
+        groups: Rivals, and segments where there are several, in each world, see
+            `sim.studies.comparison.groups.build_groups`; empty where there are none.
         notes: What a reader must know of how they are compared.
         precision: Half-width that was asked for, with its figure; None where a number of replications was.
         manifest: Scenarios and their hashes, seeds, versions, platform, time.
@@ -66,6 +68,7 @@ class Comparison(Answer):
     unmet: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     levers: SharedLevers = NO_LEVERS
     assumptions: pd.DataFrame = field(default_factory=pd.DataFrame)
+    groups: pd.DataFrame = field(default_factory=pd.DataFrame)
     notes: tuple[str, ...] = ()
     precision: tuple[str, float] | None = None
 
@@ -125,6 +128,7 @@ class Comparison(Answer):
             AnswerTable("share_totals", self.levers.totals, [*named, *share_columns("totals")]),
             AnswerTable("parts", self.levers.parts, told.pop("parts")),
             AnswerTable("assumptions", self.assumptions, assumption_columns()),
+            AnswerTable("groups", self.groups, paid_in(self.scenario.money.currency, told.pop("groups"))),
         ]
         return [
             *(
@@ -159,6 +163,7 @@ class Comparison(Answer):
             "share_totals": _records(self.levers.totals),
             "parts": _records(self.levers.parts),
             "assumptions": _records(self.assumptions),
+            "groups": _records(self.groups),
         }
 
 

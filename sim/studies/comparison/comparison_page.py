@@ -27,6 +27,7 @@ from sim.studies.comparison.changed import ABSENT, flat
 from sim.studies.comparison.comparison import Comparison
 from sim.studies.comparison.comparison_figures import FIGURES
 from sim.studies.comparison.comparison_rows import earned_of, money_of, row_of_figure, with_equity
+from sim.studies.comparison.groups_lines import groups_of_plans
 from sim.studies.comparison.levers_words import bundles_of, how_shared, lever_by_lever, parts_of
 from sim.studies.shared_output import SharedOutput, share_lines
 from sim.words import NO_VALUE, say, translated, written
@@ -237,6 +238,7 @@ def page(comparison: Comparison) -> str:
         notes=comparison.notes,
         figures={name: FIGURES.forms(name, comparison) for name in FIGURES.names(comparison)},
         matched=not comparison.persons.empty,
+        groups=groups_of_plans(comparison),
         bundles=[_bundle(comparison, label, shared) for label, shared in bundles_of(comparison).items()],
         assumed=assumption_lines(comparison),
         assumed_told=assumptions_told(comparison),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.scenario import Scenario
+from sim.parameters.labels import label as parameter_label
 from sim.parameters.plain_words import closest
 from sim.results.dictionary import refuse_taken_names
 from sim.results.keyfigures import KEY_FIGURES
@@ -179,8 +180,9 @@ def prepare(
     notes += [
         say(
             "{label}: the desk's staff are paid for the hours that they work on complaints, so that fewer of them save "
-            "nothing. Where they do nothing else, set firm.desk.dedicated to yes in every scenario.",
+            "nothing. Where they do nothing else, set “{parameter}” to yes in every scenario.",
             label=world.label,
+            parameter=parameter_label("firm.desk.dedicated"),
         )
         for world in ready[1:]
         if world.scenario.firm.desk.agents < first.firm.desk.agents and not world.scenario.firm.desk.dedicated
@@ -338,32 +340,37 @@ def strangers(first: Scenario, other: Scenario) -> str:
 
     >>> from sim.model.market import Market
     >>> strangers(Scenario(), Scenario(market=Market(customers=500)))
-    'market.customers is 10000 in one and 500 in the other'
+    '“Market: People in the market” is 10000 in one and 500 in the other'
     """
     a, b = _who(first), _who(other)
-    different = [name for name in a if a[name] != b[name]]
+    different = [name for name in a if name in b and a[name] != b[name]]
     return "; ".join(
-        say("{name} is {one} in one and {other} in the other", name=name, one=a[name], other=b[name])
+        say("“{name}” is {one} in one and {other} in the other", name=name, one=a[name], other=b[name])
         for name in different
     )
 
 
 def _who(scenario: Scenario) -> dict[str, str]:
     segments = ", ".join(f"{segment.name} {segment.share:g}" for segment in scenario.all_segments)
-    return {
-        "run.period": f"a {scenario.run.period}",
-        "market.customers": f"{scenario.market.customers}",
-        "market.entrants_per_year": f"{scenario.market.entrants_per_year:g}",
-        "segments": segments if scenario.segments else "none",
-        "firm.initial_share": f"{scenario.firm.initial_share:g}",
-        "run.settling": _settled(scenario),
+    found = {
+        parameter_label("run.period"): f"a {scenario.run.period}",
+        parameter_label("market.customers"): f"{scenario.market.customers}",
+        parameter_label("market.entrants_per_year"): f"{scenario.market.entrants_per_year:g}",
+        say("Segments"): segments if scenario.segments else say("none"),
+        parameter_label("firm.initial_share"): f"{scenario.firm.initial_share:g}",
     }
+    return found | _settled(scenario)
 
 
-def _settled(scenario: Scenario) -> str:
-    """Of which world the people of the start are drawn."""
+def _settled(scenario: Scenario) -> dict[str, str]:
+    """Of which world the people of the start are drawn, where they are of one that has settled."""
     asked, network = scenario.run.settling, scenario.market.network
+    found = {parameter_label("run.settling.years"): f"{asked.years:g}"}
     if asked.years == 0:
-        return "off"
-    firms = ", ".join(f"{firm.name} {firm.initial_share:g}" for firm in scenario.firms)
-    return f"{asked.years}, {asked.people}, {firms}, {network.kind}, {network.mean_degree:g}"
+        return found
+    return found | {
+        parameter_label("run.settling.people"): f"{asked.people}",
+        say("Firms at the start"): ", ".join(f"{firm.name} {firm.initial_share:g}" for firm in scenario.firms),
+        parameter_label("market.network.kind"): network.kind,
+        parameter_label("market.network.mean_degree"): f"{network.mean_degree:g}",
+    }

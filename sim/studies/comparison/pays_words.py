@@ -18,7 +18,7 @@ from sim.studies.comparison.comparison_rows import (
     time_of,
     with_equity,
 )
-from sim.words import say
+from sim.words import priced, say
 
 
 class Weighed(NamedTuple):
@@ -157,7 +157,7 @@ def _margin(row: pd.Series) -> str:
     if negligible(row):
         return say("hardly any change in margin")
     if not row["excludes_zero"]:
-        return say("no sure change in margin ({limits} {unit})", limits=limits(row), unit=row["unit"])
+        return say("no sure change in margin ({limits})", limits=priced(limits(row), str(row["unit"])))
     return (
         say("{amount} more margin", amount=size_of(row))
         if row["difference"] > 0

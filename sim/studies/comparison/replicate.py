@@ -20,6 +20,7 @@ from sim.results.series import FocalColumns
 from sim.runs.run import replication_seed
 from sim.studies.comparison.comparison_plan import SHARED, Bundle, ComparedWorld, ComparisonPlan
 from sim.studies.comparison.cost_and_return import ITEMS
+from sim.studies.comparison.groups import group_figures
 from sim.studies.comparison.persons import Ending, MatchedWorlds, ending_of, match_persons
 from sim.studies.comparison.world_paths import path
 from sim.vocabulary.errors import ScenarioError
@@ -32,7 +33,7 @@ PeriodTick = Callable[[int], None]
 
 
 class LivedWorlds(NamedTuple):
-    """What is kept of one world: key figures, money, the path over time, what happened and a digest of all."""
+    """What is kept of one world: key figures, money, the path over time, what happened, a digest of all, groups."""
 
     figures: dict[str, float]
     money: dict[str, float]
@@ -40,6 +41,7 @@ class LivedWorlds(NamedTuple):
     path: AnyValues
     totals: AnyValues
     digest: str
+    groups: AnyValues
 
 
 class Replication(NamedTuple):
@@ -160,6 +162,7 @@ def _live(
         path(FocalColumns(scenario, tables), scenario),
         tables.tallies.sum(axis=(0, 2)),
         _digest(tables),
+        group_figures(scenario, tables),
     ), ending
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from sim.model.market import PERIODS_PER_YEAR
+from sim.report.brief import BriefPoint
 from sim.report.templates import template
 from sim.studies.industries import industries_words as words
 from sim.studies.industries.figures import FIGURES
@@ -101,7 +102,11 @@ def page(found: Industries) -> str:
         found=found,
         manifest={"version": "unknown", **found.manifest},
         headline=words.headline(found),
-        certainty=translated(words.CERTAINTY),
+        brief=[
+            BriefPoint(say("What to do"), words.what_to_do(found)),
+            BriefPoint(say("How sure"), [translated(words.CERTAINTY)]),
+            BriefPoint(say("Rests on"), words.sources(found)),
+        ],
         sections=parts,
         marks={mark: meaning for mark, meaning in MARKS.items() if mark != UNKNOWN},
         figures=FIGURES,

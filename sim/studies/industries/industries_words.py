@@ -10,7 +10,7 @@ import pandas as pd
 from sim.report.wording import number
 from sim.results.amounts import rounded
 from sim.studies.industries.industries import BELOW, INSIDE, UNKNOWN, Industries
-from sim.words import plural, say, translated
+from sim.words import listed, plural, say, translated
 
 CERTAINTY = (
     "Public figures are of other countries, firms and years, and the shipped scenarios were tuned to them: to lie "
@@ -90,6 +90,38 @@ def headline(found: Industries) -> str:
         len(found.compared),
         inside=inside,
     )
+
+
+def what_to_do(found: Industries) -> list[str]:
+    """What is to be looked at before a scenario is used, industry by industry."""
+    said = []
+    for scenario in found.scenarios:
+        rows = found.of(scenario)
+        outside = rows[(rows["mark"] != UNKNOWN) & (rows["mark"] != INSIDE)]
+        if len(outside):
+            said.append(
+                say(
+                    "Before you use {trade} for a firm of yours, look at what does not fit: {figures}.",
+                    trade=translated(str(rows["trade"].iloc[0])),
+                    figures=listed([line(row).label for _, row in outside.iterrows()]),
+                )
+            )
+    fits = say("What fits may be used as it is: put in what you know of your own firm, and go on.")
+    return [*said, fits]
+
+
+def sources(found: Industries) -> list[str]:
+    """On what the public ranges rest."""
+    compared = found.compared
+    second = int(compared["second_hand"].astype(bool).sum())
+    return [
+        plural(
+            "{n} public range, of which {second} is second-hand: its origin was not read.",
+            "{n} public ranges, of which {second} are second-hand: their origin was not read.",
+            len(compared),
+            second=second,
+        )
+    ]
 
 
 def of_scenario(found: Industries, scenario: str) -> list[str]:

@@ -279,7 +279,7 @@ def test_what_was_only_looked_at_is_not_judged():
     assert found[["low", "high"]].isna().all(axis=None)
     both = pd.concat([judged([300_000.0, 301_000.0, 302_000.0], BASE), found.assign(assumption="other", rank=2)])
     assert turned(both)[0].startswith("No single one of the 2")
-    assert turned(both)[1].startswith("With 1 more it came to the other side, though that may be luck")
+    assert turned(both)[1].startswith("With 1 more the answer seemed to turn, though that may be luck")
 
 
 def test_levers_of_the_firm_and_rules_that_are_off_are_not_looked_at(few):

@@ -114,17 +114,17 @@ TWO = [Segment(name="young", share=0.4), Segment(name="old", share=0.6)]
 @pytest.mark.parametrize(
     ("other", "named"),
     [
-        (changed(PLAIN, market=Market(customers=9000)), "market.customers"),
-        (changed(PLAIN, market=Market(entrants_per_year=10)), "market.entrants_per_year"),
-        (changed(PLAIN, run=Run(period="month", periods=6)), "run.period"),
-        (changed(PLAIN, segments=TWO), "segments"),
-        (set_path(PLAIN, "firm.initial_share", 0.4), "firm.initial_share"),
-        (set_path(PLAIN, "run.settling.years", 3), "run.settling"),
+        (changed(PLAIN, market=Market(customers=9000)), "People in the market"),
+        (changed(PLAIN, market=Market(entrants_per_year=10)), "Newcomers a year"),
+        (changed(PLAIN, run=Run(period="month", periods=6)), "Length of a period"),
+        (changed(PLAIN, segments=TWO), "Segments"),
+        (set_path(PLAIN, "firm.initial_share", 0.4), "Market share at the start"),
+        (set_path(PLAIN, "run.settling.years", 3), "Years of settling"),
     ],
 )
 def test_people_who_are_not_the_same_are_not_matched(other, named):
     plan = prepare([PLAIN, other])
-    assert named in plan.worlds[1].strangers
+    assert f"{named}” is " in plan.worlds[1].strangers
     assert any("cannot be matched" in note for note in plan.notes)
 
 

@@ -53,7 +53,7 @@ def test_a_lower_price_is_no_return_on_what_is_spent_beside_it(today, changes, s
 def test_fewer_people_at_a_desk_that_is_paid_by_the_hour_save_nothing_which_is_said(today, dedicated, agents, told):
     first = set_path(today, "firm.desk.dedicated", dedicated)
     plan = set_path(first, "firm.desk.agents", agents).model_copy(update={"name": "fewer"})
-    notes = [note for note in prepare([first, plan]).notes if "firm.desk.dedicated" in note]
+    notes = [note for note in prepare([first, plan]).notes if "A desk of its own” to yes" in note]
     assert bool(notes) == told
     assert all(note.startswith("fewer: the desk's staff are paid for the hours") for note in notes)
 
