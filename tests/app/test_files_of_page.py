@@ -88,6 +88,10 @@ def test_a_range_is_tried_and_becomes_an_experiment(server, today):
     told = list(events(server.post("/range", json=question).text))
     assert [name for name, _ in told] == [*["point"] * 9, "range", "end"]
     found = told[-2][1]
+    assert found["curves"][-1]["title"] == "Margin and value of customers: difference to today"
+    best = max(range(9), key=lambda n: found["curves"][-1]["line"][0][n])
+    assert found["best"] == best
+    assert found["said"].startswith("“Margin and value of customers” is ")
     assert found["values"] == [-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0]
     assert found["today"] == 1.0
     for curve in found["curves"]:
