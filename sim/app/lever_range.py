@@ -19,6 +19,7 @@ from sim.parameters.labels import label
 from sim.parameters.paths import get_path
 from sim.parameters.plain_words import shown
 from sim.report.signed_changes import change
+from sim.results.amounts import change_unit
 from sim.results.outputs import PROFIT
 from sim.vocabulary.errors import ScenarioError
 from sim.words import listed, say, written
@@ -152,7 +153,5 @@ def _curve(name: str, found: Pairs, currency: str) -> dict[str, Any]:
         "line": [plain(column) for column in limits.T],
         "texts": [f"{each.change} ({each.interval})" if each.interval else each.change for each in rows],
         "y": {**y, "ticks": [[tick, change(tick, unit, 10.0 * apart, bare=True)] for tick, _ in y["ticks"]]},
-        "unit": change(0.0, unit).removeprefix("0.0").strip()
-        if unit.startswith(("share", "points"))
-        else unit.replace("ratio", ""),
+        "unit": change_unit(unit),
     }

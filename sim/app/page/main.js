@@ -142,7 +142,7 @@ function play(on) {
 function tryRange(lever) {
   tried = { path: lever.path, low: lever.low, high: lever.high };
   const { low, high } = lever.shown;
-  const name = { lever: lever.label, low, high };
+  const name = { lever: lever.name, low, high };
   at("range").hidden = false;
   at("range-title").textContent = fill(words.range_title, name);
   at("range-state").textContent = fill(words.trying, name);
