@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from sim.app.lever_range import LeverRange
-from sim.app.starts import DEFAULTS, SHIPPED, Starts
+from sim.app.starts import DEFAULTS, Starts, is_shipped
 from sim.app.wished import Wish
 from sim.data.table_settings import TableSettings
 from sim.parameters.labels import label
+from sim.results.outputs import PROFIT
 from sim.scenario import load_text
 from sim.studies.derived import file_text, put_parameter
 from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
-OUTPUTS = ("retention", "satisfaction", "seen_share", "talk_ratio", "margin")
+OUTPUTS = ("retention", "satisfaction", "seen_share", "talk_ratio", "margin", PROFIT)
 SWEEP_REPLICATIONS = 10
 FIT_CUSTOMERS = 2000
 ATTRITION = ("customers.bonds.attrition_per_year", (0.01, 0.6))
@@ -76,10 +77,17 @@ def scenario_file(wanted: Wish, starts: Starts, name: str, question: str) -> str
         put_parameter(tree, today.scenario, path, value)
     if start.path is None:
         head = say("Everything that does not stand here has its default.")
-    elif start.path.parent == SHIPPED:
-        head = say("It extends {file}, which comes with the program.", file=start.path.name)
+    elif is_shipped(start.path):
+        head = say(
+            "It extends {file}, which comes with the program. To compare: sim new --from {name} today.yaml, then: sim "
+            "compare today.yaml THIS_FILE",
+            file=start.path.name,
+            name=start.path.stem,
+        )
     else:
-        head = say("Keep this file beside {file}, which it extends.", file=start.path.name)
+        head = say(
+            "Keep this file beside {file}, which it extends; then: sim compare {file} THIS_FILE", file=start.path.name
+        )
     text = f"# {head}\n{file_text(tree)}"
     load_text(text, name=name, base_dir=start.path.parent if start.path is not None else None)
     return text
@@ -98,7 +106,7 @@ def experiment_file(wanted: Wish, starts: Starts, tried: LeverRange) -> str:
     what = label(tried.path)
     tree: dict[str, Any] = {
         "name": f"range_of_{tried.path.rsplit('.', 1)[-1]}",
-        "question": say("What does {lever} change, over its range?", lever=what),
+        "question": say("What does “{lever}” change, over its range?", lever=what),
         "scenario": path.name,
         **({"set": held} if held else {}),
         "levers": {tried.path: {"low": tried.values[0], "high": tried.values[-1], "levels": len(tried.values)}},
@@ -108,7 +116,7 @@ def experiment_file(wanted: Wish, starts: Starts, tried: LeverRange) -> str:
     }
     told = (
         say("Then: sim sweep THIS_FILE")
-        if path.parent == SHIPPED
+        if is_shipped(path)
         else say("Keep this file beside {file}; then: sim sweep THIS_FILE", file=path.name)
     )
     return f"# {told}\n{file_text(tree)}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.app.wished import NOT_MOVED
 from sim.model.scenario import Scenario
-from sim.parameters.labels import unit_in, without_paths
+from sim.parameters.labels import label, unit_in, without_paths
 from sim.parameters.paths import get_path, is_preset
 from sim.parameters.registry import ParameterInfo, parameters
 from sim.parameters.synonyms import called
@@ -52,10 +52,10 @@ def levers(loaded: Loaded) -> list[dict[str, Any]]:
     """All levers of a scenario, those of its rivals and segments by their names.
 
     Returns:
-        Plain values for the page: `path`, `label`, `group`, `unit`, `value`, `kind` (`number`, `switch`, `choice`),
-        `low` and `high` (the practical range, widened to hold today's value), `step`, `least` and `most` (what is
-        allowed), `choices`, `meaning`, `called` (what else people call it), `source`, `first` (its place among those
-        shown first, or None).
+        Plain values for the page: `path`, `label`, `name` (with whose it is and where it belongs), `group`, `unit`,
+        `value`, `kind` (`number`, `switch`, `choice`), `low` and `high` (the practical range, widened to hold today's
+        value), `step`, `least` and `most` (what is allowed), `choices`, `meaning`, `called` (what else people call
+        it), `source`, `first` (its place among those shown first, or None).
     """
     scenario = loaded.scenario
     found = dict(_paths(scenario))
@@ -106,6 +106,7 @@ def _lever(path: str, info: ParameterInfo, value: Any, currency: str) -> dict[st
     told = {
         "path": path,
         "label": translated(info.label),
+        "name": label(path),
         "group": [translated(group) for group in info.groups],
         "unit": unit_in(info.unit, currency),
         "value": value,
@@ -145,7 +146,7 @@ def _source(source: str) -> str:
     >>> _source("assumption"), _source("assumption: a guess"), _source("Bass 1969")
     ('An assumption of ours.', 'An assumption of ours: a guess', 'Source: Bass 1969')
     """
-    if source == ASSUMPTION:
+    if source in (ASSUMPTION, f"{ASSUMPTION}: none"):
         return say("An assumption of ours.")
     if source.startswith(f"{ASSUMPTION}: "):
         return say("An assumption of ours: {reason}", reason=translated(source).partition(": ")[2])

@@ -55,6 +55,7 @@ def page_words(scenario: Scenario) -> dict[str, Any]:
         "range_note": translated(
             "Nine points, four runs each with the same luck; band: 95% interval; upright line: today."
         ),
+        "range_others": translated("What else is moved is moved at every point."),
         "lever": translated("Lever"),
         "share": translated("Share"),
         "orders": translated("In any order"),

@@ -14,6 +14,7 @@ from sim.results.amounts import change_unit
 from sim.studies.changed_levers import find_changed
 from sim.studies.comparison.compare import compare
 from sim.studies.comparison.comparison import Comparison
+from sim.studies.comparison.comparison_rows import earned_of, surely
 from sim.studies.comparison.levers_words import beside_shares, better_part, paying_part, shared_of
 from sim.studies.shapley import MOST_EXACT
 from sim.studies.shared_output import share_lines
@@ -75,13 +76,20 @@ def which_lever(turn: Turn, planned: Worlds) -> AsyncGenerator[PageEvent, None]:
         if shared is None:
             text = say("Some of these levers only go together, so that they cannot be shared out one by one.")
             return "problem", {"text": text}
-        best = better_part(found, label) or paying_part(found, label)
         lines = [{"label": line.label, "cells": [_cell(cell) for cell in line.cells]} for line in share_lines(shared)]
-        said = [*([best] if best else []), *beside_shares(found, label)]
+        said = _what_to_do(found, label)
         of = f"{shared.total['label']}, {change_unit(str(shared.total['unit']))}"
         return "shares", {"of": of, "lines": lines, "said": said}
 
     return _compared(turn, planned, planned.what_if.label, "", True, told)
+
+
+def _what_to_do(found: Comparison, label: str) -> list[str]:
+    """Which part of a plan to do; of one that does not surely pay, none, unless a part of it does."""
+    if surely(earned_of(found, label)) <= 0:
+        return [paying_part(found, label) or say("No part of it surely brings more than what is done today.")]
+    best = better_part(found, label)
+    return [*([best] if best else []), *beside_shares(found, label)]
 
 
 def _cell(cell: Any) -> dict[str, str]:

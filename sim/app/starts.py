@@ -91,6 +91,11 @@ class Starts:
         return self._found[key]
 
 
+def is_shipped(path: Path) -> bool:
+    """Whether a file is one of those that come with the program, by whatever path it was given."""
+    return path.resolve().parent == SHIPPED.resolve()
+
+
 def _of_file(path: Path) -> Start | None:
     """A file as a start; None where it is no scenario: folders hold other YAML files too."""
     try:

@@ -77,8 +77,14 @@ def told_amount(value: float, low: float, high: float, currency: str) -> str:
 
     >>> told_amount(80000.0, 42000.0, 120000.0, "EUR"), told_amount(229532.0, math.nan, math.nan, "EUR")
     ('EUR 0.080 M (0.042 to 0.120)', 'EUR 0.230 M')
+    >>> told_amount(28_000.0, 200.0, 55_700.0, "EUR")
+    'EUR 28,000 (200 to 55,700)'
     """
     if not (math.isfinite(low) and math.isfinite(high) and high > low):
         return rounded_money(value, currency)
-    (told, *ends), name = scaled_amounts((value, low, high), (high - low) / 2.0)
+    half = (high - low) / 2.0
+    (told, *ends), name = scaled_amounts((value, low, high), half)
+    while any(limit and not text.strip("0.,") for limit, text in zip((low, high), ends, strict=True)):
+        half /= 10.0  # a limit that is not 0 is not rounded to it
+        (told, *ends), name = scaled_amounts((value, low, high), half)
     return say("{amount} ({low} to {high})", amount=priced(f"{told}{name}", currency), low=ends[0], high=ends[1])

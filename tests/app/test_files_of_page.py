@@ -88,6 +88,10 @@ def test_a_range_is_tried_and_becomes_an_experiment(server, today):
     told = list(events(server.post("/range", json=question).text))
     assert [name for name, _ in told] == [*["point"] * 9, "range", "end"]
     found = told[-2][1]
+    assert found["curves"][-1]["title"] == "Margin and value of customers: difference to today"
+    best = max(range(9), key=lambda n: found["curves"][-1]["line"][0][n])
+    assert found["best"] == best
+    assert found["said"].startswith("“Margin and value of customers” is ")
     assert found["values"] == [-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0]
     assert found["today"] == 1.0
     for curve in found["curves"]:
@@ -119,6 +123,12 @@ def test_a_wrong_range_is_told(server, given, field):
     assert list(problems(server.post("/range", json=asked(**given)))) == [field]
 
 
+def test_a_range_names_its_units_in_the_readers_language(server):
+    question = asked(path="market.customers", low=90, high=91)
+    found = dict(events(server.post("/range?language=es", json=question).text))["range"]
+    assert [curve["unit"] for curve in found["curves"]][:3] == ["puntos porcentuales", "puntos porcentuales", "puntos"]
+
+
 def test_whole_numbers_are_tried_as_whole_numbers(server):
     question = asked(path="market.customers", low=90, high=93)
     text = server.post("/range", json=question).text
@@ -144,7 +154,8 @@ def test_the_report_is_that_of_a_comparison(server):
     found = told[-2][1]
     assert found["file"] == "easy_against_small.html"
     assert 'id="persons"' in found["text"]
-    assert "Ease of complaining 1 → 3" in found["text"]
+    assert "Ease of complaining" in found["text"]
+    assert "<td>1</td><td>3</td>" in found["text"]
     assert "sim shares" not in found["text"]  # one lever, and in no file
     assert list(problems(server.post("/report", json=asked(name="", question="")))) == ["name"]
 

@@ -108,6 +108,15 @@ def test_every_scenario_offers_price_promise_quality_and_the_desk(shipped):
         assert not any(".channels." in path for path in paths), "a share of a whole cannot be moved alone"
 
 
+def test_no_two_levers_are_called_alike(shipped):
+    found = levers(shipped.load("a_new_rival"))
+    names = [lever["name"] for lever in found]
+    assert len(names) == len(set(names)), sorted(name for name in names if names.count(name) > 1)
+    by_path = {lever["path"]: lever["name"] for lever in found}
+    assert by_path["firm.strategy.price_index"] == "Strategy: Price index"
+    assert by_path["rivals.newcomer.strategy.price_index"] == "Rival newcomer, Strategy: Price index"
+
+
 def test_a_lever_that_the_files_own_plan_sets_later_says_so(shipped):
     planned = worlds(Wish("cut_the_desk", {"firm.desk.agents": 3, "firm.desk.answer_share": 1}, None, "told"), shipped)
     assert planned.doubts == {"firm.desk.agents": "holds until the file's own plan sets it to 0"}

@@ -69,3 +69,11 @@ def test_levers_that_only_go_together_are_told(server, monkeypatch):
         "problem",
         {"text": "Some of these levers only go together, so that they cannot be shared out one by one."},
     )
+
+
+def test_of_a_plan_that_loses_no_part_is_praised_that_only_does_nothing(server):
+    changes = {"firm.strategy.price_index": 0.7, "firm.programme.silver": 300}
+    [said] = [
+        data for name, data in events(server.post("/shares", json=asked(changes=changes)).text) if name == "shares"
+    ]
+    assert said["said"] == ["No part of it surely brings more than what is done today."]

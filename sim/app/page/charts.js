@@ -77,7 +77,7 @@ export function overTime(card, picture, onPeriod) {
 export function overRange(curve, range) {
   const xs = range.values;
   const ticks = [0, (xs.length - 1) >> 1, xs.length - 1].map((i) => [xs[i], range.texts[i]]);
-  const [svg, x, v] = frame(curve.title, [xs[0], xs[xs.length - 1]], ticks, "", curve.y);
+  const [svg, x, v] = frame(curve.title, [xs[0], xs[xs.length - 1]], ticks, range.unit, curve.y);
   svg.append(draw("line", { class: "zero", x1: LEFT, x2: WIDE - RIGHT, y1: v(0), y2: v(0) }));
   if (range.today >= xs[0] && range.today <= xs[xs.length - 1]) {
     svg.append(draw("line", { class: "cursor", x1: x(range.today), x2: x(range.today), y1: TOP, y2: HIGH - BOTTOM }));
@@ -99,7 +99,7 @@ export function overRange(curve, range) {
     place = Math.min(Math.max(place + step, 0), xs.length - 1);
     show();
   });
-  place = xs.length - 1;
+  place = range.best;
   show();
   return make("div", { class: "chart" }, make("p", { class: "small" }, curve.title, curve.unit ? ` (${curve.unit})` : ""), svg, told);
 }

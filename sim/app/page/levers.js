@@ -13,7 +13,7 @@ export class Levers {
     this.tried = tried;
     this.rows = new Map();
     this.setters = new Map();
-    for (const lever of all) lever.haystack = `${lever.path} ${lever.group.join(" ")} ${lever.label} ${lever.meaning} ${lever.called.join(" ")}`.toLowerCase();
+    for (const lever of all) lever.haystack = `${lever.path} ${lever.group.join(" ")} ${lever.name} ${lever.meaning} ${lever.called.join(" ")}`.toLowerCase();
     at("search").addEventListener("input", () => this.show());
     at("all-back").addEventListener("click", () => this.back());
     this.show();
@@ -64,7 +64,7 @@ export class Levers {
   }
 
   made(lever) {
-    const name = named(lever);
+    const { name } = lever;
     const id = `lever-${lever.path}`;
     const problem = make("p", { class: "problem", id: `${id}-problem`, role: "alert" });
     const reset = make("button", { type: "button", class: "plain", hidden: true, onclick: () => set(lever.value) }, words.reset);
@@ -171,13 +171,11 @@ export class Levers {
       const moved = Object.keys(this.changes).findLast((path) => path.startsWith(`${key}.`));
       const lever = this.byPath.get(key) ?? this.byPath.get(moved);
       if (lever) this.row(lever).querySelector(".problem").textContent = text;
-      if (!lever || !this.row(lever).isConnected) rest.push({ key: lever ? named(lever) : key, text });
+      if (!lever || !this.row(lever).isConnected) rest.push({ key: lever ? lever.name : key, text });
     }
     return rest;
   }
 }
-
-const named = (lever) => [...lever.group.slice(-1), lever.label].join(": ");
 
 // What was typed as a number, as the reader's language writes it and shares in per cent too; else as it was typed.
 function read(typed, lever) {

@@ -115,7 +115,7 @@ function card(shown) {
 }
 
 const difference = ({ told, how_sure }) =>
-  make("p", { class: "change" }, told, how_sure ? make("span", { class: "small" }, ` (${how_sure})`) : "");
+  make("p", { class: "change" }, told, ...(how_sure ? [" ", make("span", { class: "small" }, `(${how_sure})`)] : []));
 
 // Put the cursor of everything to the end of a period; 0 is the start.
 function go(to) {
@@ -142,18 +142,21 @@ function play(on) {
 function tryRange(lever) {
   tried = { path: lever.path, low: lever.low, high: lever.high };
   const { low, high } = lever.shown;
-  const name = { lever: lever.label, low, high };
+  const name = { lever: lever.name, low, high };
   at("range").hidden = false;
   at("range-title").textContent = fill(words.range_title, name);
   at("range-state").textContent = fill(words.trying, name);
   at("range-curves").replaceChildren();
+  at("range-said").textContent = "";
   at("range").scrollIntoView({ block: "start" });
   follow("/range", { ...asked(), ...tried }, {
     point: ({ text }) => (at("range-state").textContent = text),
     range: (found) => {
-      at("range-state").textContent = words.range_note;
+      const others = Object.keys(levers.changes).some((path) => path !== lever.path);
+      at("range-state").textContent = others ? `${words.range_note} ${words.range_others}` : words.range_note;
+      at("range-said").textContent = found.said;
       at("range-title").textContent = fill(words.range_title, { lever: found.label, low: found.texts[0], high: found.texts.at(-1) });
-      at("range-curves").replaceChildren(...found.curves.map((curve) => overRange(curve, found)));
+      at("range-curves").replaceChildren(...found.curves.map((curve) => overRange(curve, { ...found, unit: lever.unit })));
     },
     problem: ({ text }) => (at("range-state").textContent = text),
   });

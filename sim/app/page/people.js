@@ -22,6 +22,8 @@ export class People {
     this.chosen = null;
     this.focus = 0;
     this.cells = {};
+    at("close-diary").addEventListener("click", () => this.close());
+    at("people").addEventListener("keydown", (event) => event.key === "Escape" && this.close());
     at("key").replaceChildren(
       ...Object.entries(words.states).map(([state, text]) => {
         const icon = draw("svg", { viewBox: "-7 -7 14 14", class: "icon", "aria-hidden": "true" }, draw("path", { class: `state-${state}`, d: SHAPES[state] }));
@@ -46,7 +48,7 @@ export class People {
       const x = (i % ACROSS) * SIZE + SIZE / 2, y = Math.floor(i / ACROSS) * SIZE + SIZE / 2;
       const cell = draw("g", { class: "person", transform: `translate(${x} ${y})`, role: "button", tabindex: i ? "-1" : "0" },
         draw("rect", { class: "room", x: -SIZE / 2, y: -SIZE / 2, width: SIZE, height: SIZE }), ring, path);
-      cell.addEventListener("click", () => this.open(i));
+      cell.addEventListener("click", () => this.open(i, world));
       cell.addEventListener("keydown", (event) => {
         const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: ACROSS, ArrowUp: -ACROSS }[event.key];
         if (step !== undefined) {
@@ -58,7 +60,7 @@ export class People {
           next.focus();
         } else if (event.key === "Enter" || event.key === " ") {
           event.preventDefault();
-          this.open(i);
+          this.open(i, world);
         }
       });
       svg.append(cell);
@@ -94,8 +96,19 @@ export class People {
     if (this.chosen !== null) this.open(this.chosen);
   }
 
-  open(i) {
+  // Back to whom it was opened from.
+  close() {
+    if (this.chosen === null) return;
+    const { cell } = this.cells[this.from][this.chosen];
+    for (const world of WORLDS) this.cells[world][this.chosen].cell.classList.remove("chosen");
+    at("diary").hidden = true;
+    this.chosen = null;
+    cell.focus();
+  }
+
+  open(i, from = this.from) {
     this.chosen = i;
+    this.from = from;
     at("diary").hidden = false;
     at("diary-title").textContent = fill(words.person, { n: i + 1 });
     for (const world of WORLDS) {
