@@ -250,6 +250,6 @@ def test_measures_of_nothing_are_an_empty_table(table):
 def test_spending_is_all_that_the_firm_decides_to_spend_staff_and_rewards_too():
     """No budget hires for nothing: in each month one unit more of each of the costs is one of spending."""
     names = ("staff_cost", "programme_cost", "appraisal_cost", "compensation_cost", "welcome_cost", "win_back_cost")
-    dear = HandMade(**{name: (FIXED_POINT, FIXED_POINT) for name in names})
+    dear = HandMade(**dict.fromkeys(names, (FIXED_POINT, FIXED_POINT)))
     spending = [build_series(SCENARIO, [one])["spending"] for one in (HandMade(), dear)]
     assert (spending[1] - spending[0]).tolist() == [6.0, 6.0]
