@@ -136,10 +136,12 @@ RULES: dict[str, MeasureRule] = {
 }
 """Of measures whose formula is more than a sum, or a sum over something."""
 
-KEEPING = ("prevention_cost", "appraisal_cost", "complaint_cost", "compensation_cost")
+KEEPING = ("prevention_cost", "appraisal_cost", "complaint_cost", "compensation_cost", "programme_cost")
 _DAILY = ("goods_cost", "operation_cost", "service_cost", "overhead_cost", "staff_cost")
 ACQUISITION = ("advertising_cost", "welcome_cost", "win_back_cost")
 """What it costs to win customers, and not to serve and keep those in hand."""
+SPENDING = (*KEEPING, *ACQUISITION, "staff_cost")
+"""What a firm decides to spend; staff where they are followed, so that no budget hires for nothing."""
 RUNNING_COSTS = (*_DAILY, *ACQUISITION, "programme_cost")
 """All that is booked beside the costs of quality."""
 
@@ -150,8 +152,7 @@ def _listed() -> dict[str, str]:
         "flows_in": FLOWS_IN,
         "flows_out": FLOWS_OUT,
         "believed": BELIEVED,
-        "keeping": KEEPING,
-        "acquisition": ACQUISITION,
+        "spending": SPENDING,
         "running_costs": RUNNING_COSTS,
         "gaps": [f"gap_{name}" for name in DIMENSIONS],
         "gaps_will": [f"gap_will_{name}" for name in DIMENSIONS],

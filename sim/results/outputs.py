@@ -3,7 +3,7 @@
 | name | meaning |
 |---|---|
 | `retention` | a key figure, see `sim.results.keyfigures` |
-| `spending` | money a year that the firm decides to spend on quality, complaints and winning customers |
+| `spending` | money a year that the firm decides to spend, see `sim.results.measures` |
 | `customer_equity` | value of the customers in hand at the end, see `sim.results.customer_equity` |
 | `profit` | margin of the run plus `customer_equity` |
 | `complained.total` | a column of the series that is a flow, summed over the run |

@@ -106,6 +106,7 @@ def table():
         ("quality_cost", 50.0),
         ("opportunity_cost", 7.0),
         ("poor_quality_cost", 57.0),
+        ("spending", 100.0),
     ],
 )
 def test_a_measure_is_what_its_formula_says(table, column, first):
@@ -244,3 +245,11 @@ def test_focal_rows_are_one_for_each_replication_and_period(result, scenario):
 
 def test_measures_of_nothing_are_an_empty_table(table):
     assert add_measures(table.iloc[:0][[c for c in table if c not in {m.name for m in MEASURES}]], 12).empty
+
+
+def test_spending_is_all_that_the_firm_decides_to_spend_staff_and_rewards_too():
+    """No budget hires for nothing: in each month one unit more of each of the costs is one of spending."""
+    names = ("staff_cost", "programme_cost", "appraisal_cost", "compensation_cost", "welcome_cost", "win_back_cost")
+    dear = HandMade(**dict.fromkeys(names, (FIXED_POINT, FIXED_POINT)))
+    spending = [build_series(SCENARIO, [one])["spending"] for one in (HandMade(), dear)]
+    assert (spending[1] - spending[0]).tolist() == [6.0, 6.0]

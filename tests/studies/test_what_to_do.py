@@ -33,6 +33,27 @@ def test_an_offer_is_made_to_the_chosen_only_where_choosing_surely_pays(money, m
     assert offers_words.what_to_do(found).startswith(told)
 
 
+def test_what_ways_of_choosing_earn_under_one_budget_is_told_where_they_cost_differently():
+    rows = pd.DataFrame(
+        {
+            "policy": ["random", "value", "bound"],
+            "label": ["At random", "By spending", "Bound"],
+            "cost": [600.0, 900.0, 600.0],
+            "same_offers": [200.0, 130.0, 200.0],
+            "same_money": [-450.0, -300.0, 90.0],
+            "same_money_low": [-500.0, -400.0, 80.0],
+            "same_money_high": [-400.0, -200.0, 99.0],
+        }
+    )
+    policy = rows.set_index("policy").loc.__getitem__
+    found: Any = SimpleNamespace(policies=rows, policy=policy, reaches_nobody=False, scenario=Scenario())
+    assert offers_words._of_one_budget(found) == [
+        "Under one budget, the EUR 600 that offers at random cost: by spending 130 offers, EUR −300 (−400 to −200)."
+    ]
+    rows["cost"] = 600.0
+    assert offers_words._of_one_budget(found) == []
+
+
 def test_of_an_offer_it_is_told_that_nobody_gets_it_or_what_it_costs_and_brings():
     groups = pd.DataFrame({"group": ["stays", "saved", "leaves", "driven"], "people": [780.0, 20.0, 200.0, 0.0]})
     best = pd.Series({"label": "At random", "offers": 200.0, "reached": 200.0, "cost": 600.0, "money": -450.0})
@@ -40,6 +61,8 @@ def test_of_an_offer_it_is_told_that_nobody_gets_it_or_what_it_costs_and_brings(
     found: Any = SimpleNamespace(
         best=best, share=0.2, groups=groups, reaches_nobody=False, scenario=Scenario(), failed=(), offer=Offer()
     )
+    found.policies = pd.DataFrame({"policy": ["random"], "cost": [600.0]})
+    found.policy = lambda _: {"cost": 600.0}
     told = offers_words.of_all(found)[1]
     assert told.startswith("Chosen at random, 200 offers cost EUR 600 and bring EUR 150 by the end of the run: most")
     found.best = pd.concat([best.drop("saved"), pd.Series({"saved": 150.0})])

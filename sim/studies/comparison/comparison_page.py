@@ -38,7 +38,7 @@ CARDS = (
     ("satisfaction", "Satisfaction"),
 )
 MONEY_CARDS = (
-    ("spending", "Spending", "On quality, on complaints and on winning customers, over the run"),
+    ("spending", "Spending", "On quality, staff, complaints, rewards and winning customers, over the run"),
     ("margin", "Margin", "Revenue minus all costs that are booked, over the run"),
     ("profit", "Margin and value of customers", "Margin with what the customers in hand at the end are still worth"),
     ("return_on_spending", "Margin for spending", "Change in margin for each unit of change in spending"),

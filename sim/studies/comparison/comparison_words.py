@@ -191,19 +191,21 @@ def _half(row: pd.Series) -> float:
 
 def _spending(row: pd.Series) -> str:
     if row["difference"] == 0.0 and row["high"] == row["low"]:
-        return say("Spending on quality, complaints and winning customers is the same over the run.")
+        return say("Spending on quality, staff, complaints, rewards and winning customers is the same over the run.")
     if not row["excludes_zero"]:
         return say(
-            "Spending on quality, complaints and winning customers cannot be told apart from today's (change {change}) "
-            "over the run.",
+            "Spending on quality, staff, complaints, rewards and winning customers cannot be told apart from today's "
+            "(change {change}) over the run.",
             change=limits(row),
         )
     if row["difference"] > 0:
         return say(
-            "Spending on quality, complaints and winning customers rises by {amount} over the run.", amount=size_of(row)
+            "Spending on quality, staff, complaints, rewards and winning customers rises by {amount} over the run.",
+            amount=size_of(row),
         )
     return say(
-        "Spending on quality, complaints and winning customers falls by {amount} over the run.", amount=size_of(row)
+        "Spending on quality, staff, complaints, rewards and winning customers falls by {amount} over the run.",
+        amount=size_of(row),
     )
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from sim.results.declared_tables import column_names
 from sim.results.intervals import Interval, fieller
+from sim.results.measures import SPENDING
 from sim.results.outputs import EQUITY, OF_THE_RUN, PROFIT
 from sim.studies.comparison.differences import paired, pairs, scatter
 from sim.words import say, translated
@@ -36,17 +37,6 @@ COSTS = (
     ("warranty_cost", "Warranty"),
 )
 """All costs that are booked, with their names."""
-
-SPENDING = (
-    "prevention_cost",
-    "appraisal_cost",
-    "complaint_cost",
-    "compensation_cost",
-    "advertising_cost",
-    "welcome_cost",
-    "win_back_cost",
-)
-"""What a firm spends on purpose on quality, on complaints and on winning customers."""
 
 ITEMS = ("revenue", *(name for name, _ in COSTS), "margin")
 """Columns of the series that are summed over the run."""
@@ -95,7 +85,7 @@ def build_money(
             tuple(lived[name][item].to_numpy(np.float64) for name in (labels[0], label))
             for item in ("net_present_value", EQUITY)
         )
-        words = say("Spending on quality, complaints and winning customers")
+        words = say("Spending on quality, staff, complaints, rewards and winning customers")
         rows.append(_row(label, currency, "revenue", "revenue", "Revenue", *column("revenue")))
         rows += [_row(label, currency, item, "cost", translated(name), *column(item)) for item, name in COSTS]
         rows.append(_row(label, currency, "spending", "spending", words, *spent))

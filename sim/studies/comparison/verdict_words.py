@@ -64,12 +64,20 @@ def _spends(comparison: Comparison, label: str) -> str:
         return say("spending is the same")
     if not row["excludes_zero"] and row["high"] != row["low"]:
         return (
-            say("spending on quality, complaints and winning customers changes negligibly") if negligible(row) else ""
+            say("spending on quality, staff, complaints, rewards and winning customers changes negligibly")
+            if negligible(row)
+            else ""
         )
     return (
-        say("it takes {amount} more spending on quality, complaints and winning customers", amount=size_of(row))
+        say(
+            "it takes {amount} more spending on quality, staff, complaints, rewards and winning customers",
+            amount=size_of(row),
+        )
         if row["difference"] > 0
-        else say("it saves {amount} of spending on quality, complaints and winning customers", amount=size_of(row))
+        else say(
+            "it saves {amount} of spending on quality, staff, complaints, rewards and winning customers",
+            amount=size_of(row),
+        )
     )
 
 

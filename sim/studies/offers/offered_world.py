@@ -35,6 +35,7 @@ from sim.studies.offers.targeting import (
     Trial,
     Truth,
     Truths,
+    affordable,
     curve,
     fitted,
     gain,
@@ -52,12 +53,16 @@ GROUPS = ("stays", "saved", "leaves", "driven")
 LIVED = ("chosen_saved", "chosen_driven", "chosen_money", "others_saved", "others_money")
 """Of a world in which a policy's chosen get the offer: they themselves, and everybody else."""
 
+SAME_COST = ("same_offers", "same_saved", "same_driven", "same_money")
+"""Of as many offers as cost what those at random do."""
+
 OUTPUTS = (
     "customers",
     "judged",
     *GROUPS,
     *(f"{policy}.{what}@{share:g}" for policy in POLICIES for share in STEPS for what in Gain._fields),
     *(f"{policy}.{what}" for policy in POLICIES for what in ("offers", "reached", "cost", *Gain._fields, *LIVED)),
+    *(f"{policy}.{what}" for policy in POLICIES for what in SAME_COST),
 )
 """What a run gives: customers at the date, those of them on whom policies are judged, and of these the rest."""
 
@@ -192,8 +197,10 @@ class OffersTask:
             BOUND: truth.money,
         }
         found = {"customers": float(learns.size), "judged": float(judged.size)} | _groups(truth, judged)
-        for policy in POLICIES:
-            order = judged[in_order(scores[policy][judged], lot[0][judged])]
+        orders = {policy: judged[in_order(scores[policy][judged], lot[0][judged])] for policy in POLICIES}
+        budget = float(cost[orders[AT_RANDOM][: how_many(self.share, judged.size)]].sum())
+        alike = cost.size == 0 or float(np.ptp(cost)) == 0.0
+        for policy, order in orders.items():
             for share, one in curve(truth, order).items():
                 found |= {f"{policy}.{name}@{share:g}": value for name, value in one._asdict().items()}
             chosen = order[: how_many(self.share, order.size)]
@@ -201,6 +208,8 @@ class OffersTask:
             all_of_it = {"offers": float(chosen.size), **gain(truth, chosen)._asdict()}
             all_of_it |= {"reached": float(reached[chosen].sum()), "cost": float(cost[chosen].sum())}
             all_of_it |= _lived(here, there, chosen, cost)
+            paid = chosen if alike else affordable(order, cost, budget)
+            all_of_it |= dict(zip(SAME_COST, (float(paid.size), *gain(truth, paid)), strict=True))
             found |= {f"{policy}.{name}": value for name, value in all_of_it.items()}
         return found
 

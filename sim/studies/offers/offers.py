@@ -124,6 +124,9 @@ def _policies(of: Outputs) -> pd.DataFrame:
         row |= {name: mean_interval(of[f"{policy}.{name}"]).value for name in ("offers", "reached", "cost")}
         for name in ("saved", "driven", "money"):
             row |= spread(name, of[f"{policy}.{name}"])
+        row["same_offers"] = mean_interval(of[f"{policy}.same_offers"]).value
+        for name in ("same_saved", "same_money"):
+            row |= spread(name, of[f"{policy}.{name}"])
         row |= spread("more", of[f"{policy}.money"] - of[f"{AT_RANDOM}.money"])
         money = {share: of[f"{policy}.money@{share:g}"] for share in STEPS}
         net = {share: _net(of, policy, share) for share in STEPS}

@@ -6,10 +6,10 @@ import pandas as pd
 
 from sim.report.wording import per_1000, told_amount
 from sim.results.amounts import rounded
-from sim.studies.offers.targeting import BOUND
+from sim.studies.offers.targeting import AT_RANDOM, BOUND
 from sim.studies.offers.worth_an_offer import WorthAnOffer
 from sim.studies.study_of_scenario import of_failures
-from sim.words import percent, rounded_money, say
+from sim.words import counted, percent, rounded_money, say
 
 CERTAINTY = (
     "Every customer lives with the offer and without it, with the same luck: the difference is what it does to that "
@@ -18,6 +18,9 @@ CERTAINTY = (
     "the date; money is what they bring from then on to the end of the run, discounted. Intervals are 95% t-intervals "
     "over replications."
 )
+
+ALIKE = 0.02
+"""Relative difference from which ways of choosing are told to cost differently."""
 
 SEEN = (
     "What the firm sees of a customer at the date: satisfaction, by a survey that everybody answers; for how long a "
@@ -85,7 +88,7 @@ def of_all(found: WorthAnOffer) -> list[str]:
             **people,
         )
     ]
-    return [*said, *_of_cost(found), *of_failures(found)]
+    return [*said, *_of_cost(found), *_of_one_budget(found), *of_failures(found)]
 
 
 def _of_cost(found: WorthAnOffer) -> list[str]:
@@ -116,6 +119,29 @@ def _of_cost(found: WorthAnOffer) -> list[str]:
             "Chosen {policy}, {offers} offers cost {cost} and bring {brought} by the end of the run: most who get one "
             "stay, or leave, with it as without it.",
             **parts,
+        )
+    ]
+
+
+def _of_one_budget(found: WorthAnOffer) -> list[str]:
+    """What each way that a firm can follow earns for the money that offers at random cost, where costs differ."""
+    rows = found.policies[~found.policies["policy"].isin([AT_RANDOM, BOUND])]
+    budget = float(found.policy(AT_RANDOM)["cost"])
+    if found.reaches_nobody or not ((rows["cost"] - budget).abs() > ALIKE * budget).any():
+        return []
+    return [
+        say(
+            "Under one budget, the {budget} that offers at random cost: {each}.",
+            budget=money_per_thousand(found, budget),
+            each="; ".join(
+                say(
+                    "{policy} {offers} offers, {amount}",
+                    policy=_lower(row),
+                    offers=counted(float(row["same_offers"])),
+                    amount=_earned(found, row, "same_money"),
+                )
+                for _, row in rows.iterrows()
+            ),
         )
     ]
 
@@ -181,9 +207,9 @@ def _lower(row: pd.Series) -> str:
     return label[:1].lower() + label[1:]
 
 
-def _earned(found: WorthAnOffer, row: pd.Series) -> str:
+def _earned(found: WorthAnOffer, row: pd.Series, name: str = "money") -> str:
     """What a way of choosing earns, with its interval."""
-    value, low, high = (float(row[f"money{end}"]) for end in ("", "_low", "_high"))
+    value, low, high = (float(row[f"{name}{end}"]) for end in ("", "_low", "_high"))
     return told_amount(value, low, high, found.scenario.money.currency)
 
 

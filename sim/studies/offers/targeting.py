@@ -21,6 +21,9 @@ AT_RANDOM, BY_VALUE, BY_RISK, BY_UPLIFT, BOUND = POLICIES = ("random", "value", 
 STEPS = tuple(n / 20 for n in range(1, 21))
 """Shares of customers offered at which policies are compared."""
 
+SLACK = 1e-9
+"""So much of a budget may a sum of costs go beyond it by rounding."""
+
 MOST_COMPLAINTS = 3.0
 """Complaints that count as many."""
 
@@ -144,6 +147,15 @@ def in_order(score: Floats, lot: Floats) -> PeoplePlaces:
 def how_many(share: float, customers: int) -> int:
     """Customers who are offered at a share of them."""
     return round(share * customers)
+
+
+def affordable(order: PeoplePlaces, cost: Floats, budget: float) -> PeoplePlaces:
+    """The first customers of an order whose offers together cost no more than a budget.
+
+    >>> affordable(np.array([2, 0, 1]), np.array([3.0, 1.0, 4.0]), 7.5).tolist()
+    [2, 0]
+    """
+    return order[: int(np.searchsorted(np.cumsum(cost[order]), budget * (1.0 + SLACK), side="right"))]
 
 
 class Gain(NamedTuple):

@@ -15,10 +15,11 @@ from sim.results.failed_work import FailedRunsWarning
 from sim.results.folder import FolderError, write_folder
 from sim.results.intervals import mean_interval
 from sim.results.keyfigures import KEY_FIGURES
+from sim.results.measures import SPENDING
 from sim.runs.run import run
 from sim.studies.comparison import replicate as module
 from sim.studies.comparison.compare import ComparisonError, compare
-from sim.studies.comparison.cost_and_return import COSTS, SPENDING
+from sim.studies.comparison.cost_and_return import COSTS
 
 TABLES = ("differences", "runs", "persons", "money", "trajectories", "changed")
 

@@ -4,11 +4,12 @@ import pandas as pd
 import pytest
 
 from sim.parameters.paths import set_path
+from sim.results.measures import SPENDING
 from sim.scenario import load_text
 from sim.studies.comparison.compare import compare
 from sim.studies.comparison.comparison_plan import prepare
 from sim.studies.comparison.comparison_words import costs_and_returns
-from sim.studies.comparison.cost_and_return import ITEMS, REPRICED, SPENDING, build_money
+from sim.studies.comparison.cost_and_return import ITEMS, REPRICED, build_money
 from sim.studies.comparison.verdict_words import what_to_do
 
 LITTLE = "name: today\nmarket: {customers: 400}\nrun: {periods: 8, replications: 2, settling: {years: 0}}\n"

@@ -63,7 +63,7 @@ def test_an_offer_without_effect_does_exactly_nothing_to_anybody() -> None:
     assert tuple(sorted(found)) == tuple(sorted(OUTPUTS))
     assert found["stays"] + found["leaves"] == found["judged"] > 10
     assert found["leaves"] > 5
-    effects = [name for name in OUTPUTS if "." in name and not name.endswith((".offers", ".reached"))]
+    effects = [name for name in OUTPUTS if "." in name and not name.endswith((".offers", ".reached", ".same_offers"))]
     assert {found[name] for name in effects} == {0.0}
 
 
@@ -72,10 +72,20 @@ def test_what_offers_cost_and_whom_they_reach_is_told() -> None:
     found = lived(ALL_SWITCH, Offer(cost=2.0))
     assert found["value.cost"] == 2.0 * found["value.reached"] == 2.0 * found["value.offers"]
     assert found["value.money"] == -found["value.cost"]
+    assert found["value.same_offers"] == found["value.offers"]
     content = lived(ALL_SWITCH, Offer(cost=2.0, answers=True))
     assert {content[f"{policy}.{name}"] for policy in POLICIES for name in ("reached", "cost")} == {0.0}
     waiting = lived(WAITING, Offer(cost=2.0, answers=True))
     assert 0.0 < waiting["risk.reached"] <= waiting["risk.offers"]
+
+
+def test_under_one_budget_dear_customers_are_fewer() -> None:
+    """A credit by spending, to those who spend most: fewer than at random for the same money, and no more of it."""
+    found = lived(ALL_SWITCH, Offer(credit=0.1))
+    assert found["value.cost"] > found["random.cost"]
+    assert 0 < found["value.same_offers"] < found["value.offers"] == found["random.same_offers"]
+    assert found["random.same_money"] == found["random.money"] == -found["random.cost"]
+    assert -found["random.cost"] * (1.0 + 1e-9) <= found["value.same_money"] < -0.5 * found["random.cost"]
 
 
 def test_an_offer_that_binds_for_good_saves_whoever_would_have_left() -> None:
