@@ -79,10 +79,8 @@ def scenario_file(wanted: Wish, starts: Starts, name: str, question: str) -> str
         head = say("Everything that does not stand here has its default.")
     elif is_shipped(start.path):
         head = say(
-            "It extends {file}, which comes with the program. To compare: sim new --from {name} today.yaml, then: sim "
-            "compare today.yaml THIS_FILE",
+            "It extends {file}, which comes with the program. To compare: sim compare {file} THIS_FILE",
             file=start.path.name,
-            name=start.path.stem,
         )
     else:
         head = say(

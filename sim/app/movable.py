@@ -110,7 +110,7 @@ def _lever(path: str, info: ParameterInfo, value: Any, currency: str) -> dict[st
         "group": [translated(group) for group in info.groups],
         "unit": unit_in(info.unit, currency),
         "value": value,
-        "meaning": without_paths(translated(info.meaning)),
+        "meaning": _meaning(info),
         "called": called(info.path),
         "source": _source(info.source),
     }
@@ -138,6 +138,14 @@ def _lever(path: str, info: ParameterInfo, value: Any, currency: str) -> dict[st
             for name, number in (("value", value), ("low", low), ("high", high))
         },
     }
+
+
+def _meaning(info: ParameterInfo) -> str:
+    """What it means, and of what nobody decides on, or whose effect is not in the model, why it is no lever."""
+    meaning = without_paths(translated(info.meaning))
+    if not info.no_lever:
+        return meaning
+    return say("{meaning}. No lever: {reason}", meaning=meaning, reason=without_paths(translated(info.no_lever)))
 
 
 def _source(source: str) -> str:

@@ -91,3 +91,5 @@ def test_the_page_finds_a_lever_by_what_people_call_it():
     levers = {lever["path"]: lever for lever in movable.levers(load_text("{}"))}
     assert "joining fee" in levers["firm.strategy.welcome_cost"]["called"]
     assert levers["firm.desk.follow_up"]["called"] == ["follow up"]
+    assert "No lever: what a discount for newcomers draws" in levers["firm.strategy.welcome_cost"]["meaning"]
+    assert "No lever" not in levers["firm.desk.ease"]["meaning"]

@@ -28,7 +28,7 @@ def shown_table(found: CausesOfChurn) -> PrintedTable:
         table.add_row(
             Text(str(row["label"])),
             shares[str(row["cause"])],
-            percent(float(row["value"]) / left if left else float("nan"), 1),
+            percent(float(row["value"]) / left if left else float("nan"), 1).replace("-", "−"),
             say("{low} to {high}", low=low, high=high),
             say("{low} to {high}", low=least, high=most),
             rounded(float(row["but_for"])),
