@@ -175,8 +175,9 @@ def test_what_matters_most_is_decided_or_found_out(lever, told):
         scenario=Scenario(),
         method="sobol",
         ranked=lambda _: ranked,
+        axes=[SimpleNamespace(path=path) for path in ranked["factor"]],
         axis=lambda _: SimpleNamespace(lever=lever),
     )
     first, second = sensitivity_words.what_to_do(found)
-    assert first.startswith(f"For yearly retention, {told} Complaint desk: Ease of complaining first")
-    assert second == "No better figure is needed of Complaint desk: Desk staff."
+    assert first.startswith(f"For yearly retention, {told} Ease of complaining first")
+    assert second == "No better figure is needed of Desk staff."
