@@ -75,6 +75,7 @@ def test_of_an_offer_it_is_told_that_nobody_gets_it_or_what_it_costs_and_brings(
     assert "Nobody gets this offer" in offers_words.headline(found)
     assert "complaints wait" in offers_words.what_to_do(found)
     assert len(offers_words.of_all(found)) == 1
+    assert offers_words.of_talk(found) == []
 
 
 @pytest.mark.parametrize(
