@@ -75,6 +75,7 @@ def test_of_an_offer_it_is_told_that_nobody_gets_it_or_what_it_costs_and_brings(
     assert "Nobody gets this offer" in offers_words.headline(found)
     assert "complaints wait" in offers_words.what_to_do(found)
     assert len(offers_words.of_all(found)) == 1
+    assert offers_words.of_talk(found) == []
 
 
 @pytest.mark.parametrize(
@@ -175,8 +176,9 @@ def test_what_matters_most_is_decided_or_found_out(lever, told):
         scenario=Scenario(),
         method="sobol",
         ranked=lambda _: ranked,
+        axes=[SimpleNamespace(path=path) for path in ranked["factor"]],
         axis=lambda _: SimpleNamespace(lever=lever),
     )
     first, second = sensitivity_words.what_to_do(found)
-    assert first.startswith(f"For yearly retention, {told} Complaint desk: Ease of complaining first")
-    assert second == "No better figure is needed of Complaint desk: Desk staff."
+    assert first.startswith(f"For yearly retention, {told} Ease of complaining first")
+    assert second == "No better figure is needed of Desk staff."

@@ -67,12 +67,27 @@ def of_costs(found: CostOfQuality) -> list[str]:
     """What is booked, what never came, and what is largest."""
     missed, total = found.item(OPPORTUNITY), found.item(TOTAL)
     booked = float(total["value"]) - float(missed["value"])
-    said = Sentences()
-    said.say(
-        "Booked are {booked}; no account shows the {missed} of margin that never came because of failures.",
-        booked=_priced(found, booked),
-        missed=_amount(found, missed),
-    )
+    said, values = Sentences(), {"booked": _priced(found, booked), "missed": _amount(found, missed)}
+    if float(missed["high"]) < 0.0:
+        said.say(
+            "Booked are {booked}. Margin that never came because of failures is below 0, {missed}: those whom failures "
+            "keep away would cost more than they bring.",
+            **values,
+        )
+    elif float(missed["low"]) <= 0.0 and float(missed["value"]) != 0.0:
+        said.say(
+            "Booked are {booked}. Whether any margin never came because of failures cannot be told: {missed}.", **values
+        )
+    else:
+        said.say(
+            "Booked are {booked}; no account shows the {missed} of margin that never came because of failures.",
+            **values,
+        )
+    if any(segment.bonds.captive_share > 0.0 for segment in found.scenario.all_segments):
+        said.say(
+            "What failures cost customers who cannot leave is in no account of the firm, and none of this sum: sim run "
+            "tells it."
+        )
     parts = found.items[found.items["item"] != TOTAL]
     largest = parts.iloc[int(parts["value"].argmax())]
     if float(total["value"]) > 0.0 and float(largest["value"]) > 0.0:

@@ -179,6 +179,8 @@ def _of_one(found: WorthAnOffer, row: pd.Series) -> str:
 
 def of_talk(found: WorthAnOffer) -> list[str]:
     """What was lived where the chosen alone got the offer, beside the sum of what it does to each."""
+    if found.reaches_nobody:
+        return []
     best = found.best["policy"]
     rows = found.interference[(found.interference["policy"] == best) & (found.interference["what"] == "money")]
     row = rows.iloc[0]

@@ -1,5 +1,6 @@
 """The cost of quality on a small market: what is booked, what never came, and where the whole is least."""
 
+import dataclasses
 import json
 import math
 
@@ -7,12 +8,13 @@ import numpy as np
 import pytest
 
 from sim.engine.simulation import Simulation
+from sim.parameters.paths import set_path
 from sim.results.outputs import measure
 from sim.runs.run import replication_seed
 from sim.scenario import load_scenario
 from sim.studies.cost.cost import cost
 from sim.studies.cost.cost_plan import levels_of
-from sim.studies.cost.cost_words import of_prevention, of_worlds, sentences
+from sim.studies.cost.cost_words import of_costs, of_prevention, of_worlds, sentences
 from sim.vocabulary.errors import ScenarioError
 
 SCENARIO = """
@@ -127,6 +129,27 @@ def test_all_of_it_is_explained_and_drawn(found):
     assert json.loads(json.dumps(found.as_json(), allow_nan=False))["items"]
     assert sentences(found)[0].startswith("Quality costs EUR ")
     assert "CostOfQuality('small'" in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "told"),
+    [
+        (9.0, 5.0, 13.0, "no account shows the EUR 9"),
+        (9.0, -5.0, 23.0, "Whether any margin never came because of failures cannot be told: EUR 9"),
+        (-9.0, -13.0, -5.0, "is below 0, EUR −9.0 (−13.0 to −5.0): those whom failures keep away would cost more"),
+        (0.0, 0.0, 0.0, "no account shows the EUR 0"),
+    ],
+)
+def test_margin_that_never_came_is_told_as_sure_as_it_is(found, value, low, high, told):
+    items = found.items.copy()
+    items.loc[items["item"] == "opportunity", ["value", "low", "high"]] = value, low, high
+    assert told in of_costs(dataclasses.replace(found, items=items))[0]
+
+
+def test_what_captives_bear_is_told_to_be_no_cost_of_the_firm(found):
+    assert not any("cannot leave" in told for told in of_costs(found))
+    captives = set_path(found.scenario, "customers.bonds.captive_share", 0.5)
+    assert "customers who cannot leave" in of_costs(dataclasses.replace(found, scenario=captives))[1]
 
 
 def test_an_override_that_does_not_exist_is_refused(file):
