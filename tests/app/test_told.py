@@ -108,6 +108,22 @@ def test_every_scenario_offers_price_promise_quality_and_the_desk(shipped):
         assert not any(".channels." in path for path in paths), "a share of a whole cannot be moved alone"
 
 
+@pytest.mark.parametrize(
+    ("start", "first"),
+    [
+        ("strained_call_centre", "firm.people.staffing"),
+        ("three_ways_of_steering", "firm.learning.steering"),
+        ("rewards_with_bad_service", "firm.programme.offered"),
+        ("telecom", "firm.contract.months"),
+        ("a_new_rival", "rivals.rival.initial_share"),
+        ("the_suggestion_box", "firm.learning.steering"),
+    ],
+)
+def test_what_the_file_is_about_stands_first(shipped, start, first):
+    [found] = [lever["path"] for lever in levers(shipped.load(start)) if lever["first"] == 0]
+    assert found == first
+
+
 def test_no_two_levers_are_called_alike(shipped):
     found = levers(shipped.load("a_new_rival"))
     names = [lever["name"] for lever in found]
