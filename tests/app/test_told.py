@@ -4,10 +4,12 @@ import math
 
 import pytest
 
+from sim.app import lever_range
 from sim.app.headline import changed, sentences
+from sim.app.lever_range import LeverRange
 from sim.app.movable import MOST_FIRST, levers
 from sim.app.picture import CARDS, OPEN, UP, PairedFigure, cards
-from sim.app.single_world import WorldMemory
+from sim.app.single_world import ShownWorld, WorldMemory
 from sim.app.starts import Starts
 from sim.app.wished import Wish, refusal, worlds
 from sim.results.outputs import PROFIT
@@ -152,3 +154,34 @@ def test_nobody_is_told_to_remove_quotes_that_were_not_typed(starts):
     assert told["key"] == "firm.desk.ease"
     assert "not a number" in told["text"]
     assert "quotes" not in told["text"]
+
+
+def of_profit(*worlds_by_point):
+    """Points of a range in which only margin and the value of customers matter."""
+
+    def shown(profit):
+        return ShownWorld({PROFIT: profit, "margin": profit}, None, None, None)
+
+    return [[(shown(today), shown(there)) for today, there in pairs] for pairs in worlds_by_point]
+
+
+TODAY = (1000.0, 3000.0, 2000.0, 4000.0)
+TRIED = LeverRange("firm.desk.ease", (-1.0, 0.0, 2.5), 0.0)
+
+
+def test_a_range_tells_the_best_value_and_what_cannot_be_told_from_it():
+    gains = (500.0, 700.0, 600.0, 640.0)
+    better = [(today, today + gain) for today, gain in zip(TODAY, gains, strict=True)]
+    alike = [(today, there - off) for (today, there), off in zip(better, (30.0, -20.0, 5.0, 10.0), strict=True)]
+    worse = [(today, there - off) for (today, there), off in zip(better, (400.0, 410.0, 390.0, 405.0), strict=True)]
+    found = lever_range._best(TRIED, of_profit(worse, alike, better), "EUR")
+    assert found["best"] == 2
+    assert found["said"].startswith("“Margin and value of customers” is highest at 2.5: EUR +610 against today (")
+    assert found["said"].endswith("). Not to be told from it: 0.")
+    assert lever_range._best(TRIED, of_profit(worse, worse, better), "EUR")["said"].endswith(").")
+
+
+def test_a_range_that_brings_nothing_names_no_value():
+    open_ = [(today, today + gain) for today, gain in zip(TODAY, (500.0, -400.0, 300.0, -100.0), strict=True)]
+    found = lever_range._best(TRIED, of_profit(open_, open_, open_), "EUR")
+    assert found["said"] == "“Margin and value of customers” is at none of them surely higher than today."
