@@ -19,7 +19,7 @@ from sim.data.customer_movements import read_movements
 from sim.data.describe import UNIT, describe, guessed_kind
 from sim.data.likely_columns import likely_kinds
 from sim.data.read_table import read_table
-from sim.data.table_kinds import CHURN, MOVEMENTS
+from sim.data.table_kinds import CHURN, FITTED, MOVEMENTS
 from sim.data.table_settings import TableSettings
 from sim.data.units import UNITS_PER_YEAR
 from sim.runs.experiment.table_options import with_options
@@ -103,6 +103,10 @@ def brought(asked: Mapping[str, Any], wanted: Wish, starts: Starts) -> dict[str,
             raise ScenarioError([Problem(text, "table") for text in texts]) from None
     lines = [(say("read as"), kind), *found.facts, *((say("odd"), sentence) for sentence in found.odd)]
     if fitted is None:
+        if kind in FITTED:
+            lines.append(
+                (say("to fit"), say("sim calibrate, by an experiment with calibrate: data: {kind}", kind=kind))
+            )
         return {"lines": lines, "fit": None}
     lines.append((say("leaving"), told))
     fit = None

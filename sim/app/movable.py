@@ -44,6 +44,9 @@ NEVER_WITHOUT = (
 )
 """Those of them that come first where there is room for a few only: what every firm decides on."""
 
+POLICIES = ("firm.learning.steering", "firm.programme.offered")
+"""What a firm decides on in no number: offered where the file itself sets it."""
+
 PARTS_OF_A_WHOLE = ("systems.channels.chat", "systems.channels.telephone", "systems.channels.counter")
 """Shares that are one together: one alone cannot be moved, so that it is searched for and not offered."""
 
@@ -83,23 +86,28 @@ def _paths(scenario: Scenario) -> Iterator[tuple[str, ParameterInfo]]:
 def _first(loaded: Loaded, found: dict[str, ParameterInfo]) -> list[str]:
     """The twelve levers shown first: what the file itself sets and a firm decides, then the usual ones.
 
-    A file that sets nothing of the kind is about people or rivals: what it says of them comes first.
+    A file that sets nothing of the kind may set what surrounds such levers, as the work that staff have: those come
+    first. Else it is about people or rivals, and what it says of them does.
     """
     own = [
         path
         for path, steps in loaded.origins.items()
-        if path in found and found[path].practical is not None and steps[-1].origin.startswith(str(loaded.path))
+        if path in found and steps[-1].origin.startswith(str(loaded.path))
     ]
-    decided = [
-        path
-        for path in own
-        if path.startswith("firm.")
-        and not (found[path].no_lever or found[path].setup or path.endswith(PARTS_OF_A_WHOLE))
-    ]
-    others = [path for path in own if not path.startswith(("firm.", "market."))]
-    first = (decided or others)[: MOST_FIRST - len(NEVER_WITHOUT)]
+    policies = [path for path in own if path in POLICIES]
+    decided = [path for path in own if _is_decided(path, found[path])]
+    touched = {path.rpartition(".")[0] for path in own if path.count(".") > 1}
+    around = [path for path, info in found.items() if path.rpartition(".")[0] in touched and _is_decided(path, info)]
+    others = [path for path in own if not path.startswith(("firm.", "market.")) and found[path].practical is not None]
+    first = (policies + decided or around or others)[: MOST_FIRST - len(NEVER_WITHOUT)]
     chosen = list(dict.fromkeys([*first, *(path for path in (*NEVER_WITHOUT, *USUAL) if path in found)]))[:MOST_FIRST]
     return [*first, *(path for path in USUAL if path in chosen and path not in first)]
+
+
+def _is_decided(path: str, info: ParameterInfo) -> bool:
+    """Whether a firm decides on it, in a number that can be moved alone."""
+    known = info.practical is not None and not (info.no_lever or info.setup)
+    return known and path.startswith("firm.") and not path.endswith(PARTS_OF_A_WHOLE)
 
 
 def _lever(path: str, info: ParameterInfo, value: Any, currency: str) -> dict[str, Any] | None:

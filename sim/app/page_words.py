@@ -67,6 +67,13 @@ def page_words(scenario: Scenario) -> dict[str, Any]:
         "customers": translated("{n} of {of} are our customers"),
         **{way: translated(told) for way, told in WAYS.items()},
         "predict": translated("First say what you expect of each, then run."),
+        "draw": translated(
+            "{figure}: draw its curve over the dashed one of today, if you like. By keys: left and right go along, up "
+            "and down move it."
+        ),
+        "drawn": translated(
+            "On average your line is {n} percentage points from what came; today's is {today}. Blue is what came."
+        ),
         "right": translated("{figure}: you said {guess}; it {result}. Right."),
         "wrong": translated("{figure}: you said {guess}; the answer: {result}."),
         "score": translated("{n} of {of} right"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import AsyncGenerator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import replace
 from typing import Any
 
@@ -21,8 +22,8 @@ from sim.studies.shared_output import share_lines
 from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
-_ONE_AT_A_TIME = threading.Lock()
-"""Figures are drawn in a style that holds for the whole process."""
+_ONE_AT_A_TIME = ThreadPoolExecutor(1, "report")
+"""Figures are drawn in a style that holds for the whole process; whoever waits for another report keeps no thread."""
 
 
 def report(turn: Turn, planned: Worlds, name: str, question: str) -> AsyncGenerator[PageEvent, None]:
@@ -116,12 +117,11 @@ async def _compared(
         loop.call_soon_threadsafe(told.put_nowait, ("progress", {"text": text}))
 
     def work() -> PageEvent:
-        with _ONE_AT_A_TIME:
-            turn.tick()
-            found = compare(scenarios, replications=REPLICATIONS, seed=planned.seed, shares=shares, progress=progress)
-            return concluded(found)
+        turn.tick()
+        found = compare(scenarios, replications=REPLICATIONS, seed=planned.seed, shares=shares, progress=progress)
+        return concluded(found)
 
-    job = asyncio.ensure_future(asyncio.to_thread(work))
+    job = loop.run_in_executor(_ONE_AT_A_TIME, copy_context().run, work)  # told in the language of its page
     job.add_done_callback(lambda _: told.put_nowait(None))
     try:
         while (event := await told.get()) is not None:

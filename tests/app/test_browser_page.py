@@ -102,6 +102,10 @@ def provokes_errors(tab: Any) -> None:
     type_into(tab, EASE, "2")
     tab.locator("#problem:not(:empty)").wait_for()
     tab.unroute(re.compile("/play"))
+    tab.route(re.compile("/save"), lambda route: route.abort())
+    tab.locator("#save").click()
+    tab.locator("#name-problem", has_text="does not answer any more").wait_for()
+    tab.unroute(re.compile("/save"))
     type_into(tab, ANSWERED, "none")
     tab.locator("#state", has_text="Not run, for a value is not allowed").wait_for()
     type_into(tab, ANSWERED, "90%")
@@ -293,9 +297,30 @@ def predicts_before_seeing(tab: Any) -> None:
     assert tab.locator("#sentence").text_content() == before
     for name in ("retention", "satisfaction", "margin"):
         tab.locator(f"input[name='guess-{name}'][value='up']").check()
+    draws_a_curve(tab)
     tab.get_by_role("button", name="Run both worlds", exact=True).click()
     tab.locator("#verdict", has_text="of 3 right").wait_for()
     assert tab.locator("#verdict li").count() == 3
+    told = tab.locator("#drawing .told").text_content()
+    assert re.match(r"On average your line is \d+\.\d percentage points from what came; today's is \d+\.\d\.", told)
+    assert tab.locator("#drawn .line").count() == 3
+
+
+def draws_a_curve(tab: Any) -> None:
+    """With the pointer, and by keys from there."""
+    curve = tab.locator("#drawn")
+    box = curve.bounding_box()
+    tab.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.5 * box["height"])
+    tab.mouse.down()
+    tab.mouse.move(box["x"] + 0.9 * box["width"], box["y"] + 0.3 * box["height"], steps=4)
+    tab.mouse.up()
+    points = curve.locator(".drawn").get_attribute("points").split()
+    assert len(points) > 2
+    curve.press("ArrowLeft")
+    before = float(curve.get_attribute("aria-valuenow"))
+    curve.press("ArrowUp")
+    assert float(curve.get_attribute("aria-valuenow")) == pytest.approx(before + 0.005)
+    assert curve.get_attribute("aria-valuetext").startswith("until week ")
 
 
 def test_the_page_turns_to_spanish_and_back_and_keeps_what_was_moved(tab, browser, address):

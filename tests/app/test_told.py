@@ -4,10 +4,12 @@ import math
 
 import pytest
 
+from sim.app import lever_range
 from sim.app.headline import changed, sentences
+from sim.app.lever_range import LeverRange
 from sim.app.movable import MOST_FIRST, levers
 from sim.app.picture import CARDS, OPEN, UP, PairedFigure, cards
-from sim.app.single_world import WorldMemory
+from sim.app.single_world import ShownWorld, WorldMemory
 from sim.app.starts import Starts
 from sim.app.wished import Wish, refusal, worlds
 from sim.results.outputs import PROFIT
@@ -108,6 +110,22 @@ def test_every_scenario_offers_price_promise_quality_and_the_desk(shipped):
         assert not any(".channels." in path for path in paths), "a share of a whole cannot be moved alone"
 
 
+@pytest.mark.parametrize(
+    ("start", "first"),
+    [
+        ("strained_call_centre", "firm.people.staffing"),
+        ("three_ways_of_steering", "firm.learning.steering"),
+        ("rewards_with_bad_service", "firm.programme.offered"),
+        ("telecom", "firm.contract.months"),
+        ("a_new_rival", "rivals.rival.initial_share"),
+        ("the_suggestion_box", "firm.learning.steering"),
+    ],
+)
+def test_what_the_file_is_about_stands_first(shipped, start, first):
+    [found] = [lever["path"] for lever in levers(shipped.load(start)) if lever["first"] == 0]
+    assert found == first
+
+
 def test_no_two_levers_are_called_alike(shipped):
     found = levers(shipped.load("a_new_rival"))
     names = [lever["name"] for lever in found]
@@ -136,3 +154,34 @@ def test_nobody_is_told_to_remove_quotes_that_were_not_typed(starts):
     assert told["key"] == "firm.desk.ease"
     assert "not a number" in told["text"]
     assert "quotes" not in told["text"]
+
+
+def of_profit(*worlds_by_point):
+    """Points of a range in which only margin and the value of customers matter."""
+
+    def shown(profit):
+        return ShownWorld({PROFIT: profit, "margin": profit}, None, None, None)
+
+    return [[(shown(today), shown(there)) for today, there in pairs] for pairs in worlds_by_point]
+
+
+TODAY = (1000.0, 3000.0, 2000.0, 4000.0)
+TRIED = LeverRange("firm.desk.ease", (-1.0, 0.0, 2.5), 0.0)
+
+
+def test_a_range_tells_the_best_value_and_what_cannot_be_told_from_it():
+    gains = (500.0, 700.0, 600.0, 640.0)
+    better = [(today, today + gain) for today, gain in zip(TODAY, gains, strict=True)]
+    alike = [(today, there - off) for (today, there), off in zip(better, (30.0, -20.0, 5.0, 10.0), strict=True)]
+    worse = [(today, there - off) for (today, there), off in zip(better, (400.0, 410.0, 390.0, 405.0), strict=True)]
+    found = lever_range._best(TRIED, of_profit(worse, alike, better), "EUR")
+    assert found["best"] == 2
+    assert found["said"].startswith("“Margin and value of customers” is highest at 2.5: EUR +610 against today (")
+    assert found["said"].endswith("). Not to be told from it: 0.")
+    assert lever_range._best(TRIED, of_profit(worse, worse, better), "EUR")["said"].endswith(").")
+
+
+def test_a_range_that_brings_nothing_names_no_value():
+    open_ = [(today, today + gain) for today, gain in zip(TODAY, (500.0, -400.0, 300.0, -100.0), strict=True)]
+    found = lever_range._best(TRIED, of_profit(open_, open_, open_), "EUR")
+    assert found["said"] == "“Margin and value of customers” is at none of them surely higher than today."

@@ -1,9 +1,14 @@
 """Which of several moved levers does it: what the page shows is what a comparison of both worlds finds."""
 
+import asyncio
 import re
+import threading
 
 import pytest
 
+from sim.app import reported
+from sim.app.turns import MOST_TURNS, streamed
+from sim.app.wished import wish, worlds
 from sim.scenario import load_scenario
 from sim.studies.comparison.compare import compare
 from sim.studies.comparison.levers_words import shared_of
@@ -11,6 +16,9 @@ from sim.studies.shared_output import shown_shares, shown_whole
 from tests.app.asking import asked, client, events, problems
 
 pytest.importorskip("starlette")
+
+PATIENCE = 30.0
+"""Seconds that a thread of another page may take to be free."""
 
 MOVED = {"firm.desk.ease": 3, "firm.strategy.price_index": 1.1, "firm.desk.compensation": 0.5}
 
@@ -77,3 +85,35 @@ def test_of_a_plan_that_loses_no_part_is_praised_that_only_does_nothing(server):
         data for name, data in events(server.post("/shares", json=asked(changes=changes)).text) if name == "shares"
     ]
     assert said["said"] == ["No part of it surely brings more than what is done today."]
+
+
+def test_reports_that_wait_for_another_keep_no_page_waiting(starts, turns, monkeypatch):
+    """More reports than Python keeps threads for: pictures of other pages are made all the same."""
+    free = threading.Event()
+
+    def slow(*_, **__):
+        free.wait(PATIENCE)
+        raise InterruptedError
+
+    monkeypatch.setattr(reported, "compare", slow)
+    planned = worlds(wish(asked(changes={"firm.desk.ease": 3})), starts)
+
+    async def ask(number):
+        turn = turns.begin(f"page {number}")
+        return [name async for name, _ in streamed_names(turns, turn, reported.report(turn, planned, "mine", ""))]
+
+    async def all_at_once():
+        asking = [asyncio.ensure_future(ask(number)) for number in range(MOST_TURNS)]
+        await asyncio.sleep(0)
+        try:
+            return await asyncio.wait_for(asyncio.to_thread(int), PATIENCE / 3)
+        finally:
+            free.set()
+            await asyncio.gather(*asking)
+
+    assert asyncio.run(all_at_once()) == 0
+
+
+async def streamed_names(turns, turn, told):
+    async for part in streamed(turns, turn, told):
+        yield part.decode().split("\n")[0].removeprefix("event: "), part

@@ -2,7 +2,7 @@
 
 import { draw, fill, make, words } from "./elements.js";
 
-const WIDE = 320, HIGH = 150, LEFT = 58, RIGHT = 10, TOP = 10, BOTTOM = 26;
+export const WIDE = 320, HIGH = 150, LEFT = 58, RIGHT = 10, TOP = 10, BOTTOM = 26;
 
 function scales(x0, x1, y0, y1) {
   return [
@@ -11,7 +11,7 @@ function scales(x0, x1, y0, y1) {
   ];
 }
 
-function frame(title, xs, xTicks, xLabel, y) {
+export function frame(title, xs, xTicks, xLabel, y) {
   const [x, v] = scales(xs[0], xs[1], y.low, y.high);
   const svg = draw("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img", "aria-label": title, tabindex: "0" });
   for (const [value, label] of y.ticks) {
@@ -25,7 +25,7 @@ function frame(title, xs, xTicks, xLabel, y) {
   return [svg, x, v];
 }
 
-function lineAndBand(svg, name, xs, [mean, low, high], x, v) {
+export function lineAndBand(svg, name, xs, [mean, low, high], x, v) {
   const known = xs.map((_, i) => i).filter((i) => mean[i] !== null);
   const banded = known.filter((i) => low[i] !== null && high[i] !== null);
   if (banded.length > 1) {

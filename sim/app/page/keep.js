@@ -32,7 +32,7 @@ export async function keep(address, asked, fallback) {
     else at("kept").textContent = fill(words.saved, { file });
     hand(file, text);
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
+    if (!(error instanceof Refused)) return (at(fallback).textContent = words.lost);
     for (const { key, text } of error.problems) {
       const beside = { name: "name-problem", question: "question-problem" }[key] ?? fallback;
       at(beside).textContent = [at(beside).textContent, key && beside === fallback ? `${key}: ${text}` : text].filter(Boolean).join(" ");

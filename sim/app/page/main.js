@@ -70,7 +70,7 @@ async function follow(address, question, on, problems = "problem") {
 function show(found, changes) {
   picture = found;
   levers.tell(Object.entries(found.doubts).map(([key, text]) => ({ key, text })));
-  prediction.offer(found.cards);
+  prediction.offer(found.cards, found);
   // Read aloud once all runs are done, and not ten times.
   at("sentence").setAttribute("aria-busy", found.runs < found.of);
   const verdict = found.runs > 1 && found.sentences.length > 2 ? 1 : -1;

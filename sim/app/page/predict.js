@@ -1,7 +1,9 @@
 // Class: whoever moves a lever says first what it will do; only then the worlds are run, and the two are set side by side.
 
+import { drawing } from "./drawing.js";
 import { at, fill, make, words } from "./elements.js";
 
+const DRAWN = "retention";
 const ASKED = ["retention", "satisfaction", "margin"];
 const WAYS = ["up", "open", "down"];
 
@@ -32,8 +34,10 @@ export class Prediction {
     return this.on && this.asked ? { guesses: this.guesses } : {};
   }
 
-  // The labels of the figures come with the first picture.
-  offer(cards) {
+  // The labels of the figures come with the first picture, today's curve to draw over with each.
+  offer(cards, picture) {
+    this.latest = [cards.find((card) => card.name === DRAWN), picture];
+    if (!this.on) this.begin();
     if (at("guesses").childElementCount) return;
     for (const name of ASKED) {
       const label = cards.find((card) => card.name === name).label;
@@ -46,7 +50,16 @@ export class Prediction {
     }
   }
 
+  // A curve to draw anew.
+  begin() {
+    if (!this.latest) return;
+    this.drawing = drawing(...this.latest);
+    at("draw-how").textContent = fill(words.draw, { figure: this.latest[0].label });
+    at("drawing").replaceChildren(this.drawing.figure);
+  }
+
   reset() {
+    this.begin();
     this.asked = false;
     this.guesses = {};
     for (const input of document.querySelectorAll("#guesses input")) input.checked = false;
@@ -55,6 +68,7 @@ export class Prediction {
 
   judge(cards) {
     if (!this.on || !this.asked) return;
+    this.drawing.reveal(cards.find((card) => card.name === DRAWN).curve);
     let right = 0;
     const lines = ASKED.map((name) => {
       const card = cards.find((one) => one.name === name);
