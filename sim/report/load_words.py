@@ -33,8 +33,8 @@ def load_answer(result: Result) -> str:
     last, least = float(standard.iloc[-1]), float(standard.min())
     return say(
         "{back}: at the peak there was {work:.0%} of the work that the staff can do; the time for each order fell to "
-        "{least:.0%} of what it was at the start, and is {last:.0%} of it at the end. {loss:.0%} of the customers leave "
-        "in a year.",
+        "{least:.0%} of what it was at the start, and is {last:.0%} of it at the end. {loss:.0%} of the customers "
+        "leave in a year.",
         back=_comes_back(last, least),
         work=float(pressure.max()),
         last=last,
