@@ -37,9 +37,6 @@ BESIDE_ITSELF = {
     "three_ways_of_steering": ("firm.learning.steering=survey", "survey"),
 }
 """Scenarios of whose question another world answers a part: what makes it, and its name."""
-IN_STEPS = {"promise_less_deliver_more": ("timeline=[]", "promise_less")}
-"""Of a scenario that does two things: what leaves the second out, and the name of the world with the first only."""
-
 
 INTRODUCTION = """\
 What the report of each shipped scenario says first, beside the question that the scenario asks. What a question is
@@ -64,10 +61,7 @@ def worlds(name: str) -> list[Loaded]:
         return [load(name)]
     asked = load(name, people=MORE_PEOPLE)
     today = load(TODAY, f"run.periods={asked.scenario.run.periods}", people=MORE_PEOPLE)
-    if name not in IN_STEPS:
-        return [today, asked]
-    without, called = IN_STEPS[name]
-    return [today, load(name, without, f"name={called}", people=MORE_PEOPLE), asked]
+    return [today, asked]
 
 
 def answered(name: str) -> tuple[str, str]:
@@ -75,7 +69,7 @@ def answered(name: str) -> tuple[str, str]:
     lived = worlds(name)
     question = lived[-1].scenario.question
     if len(lived) > 1:
-        return question, headline(sim.compare(lived, replications=MORE_REPLICATIONS, shares=False))
+        return question, headline(sim.compare(lived, replications=MORE_REPLICATIONS))
     said = first_sentence(sim.run(lived[0], replications=REPLICATIONS))
     if name in BESIDE_ITSELF:
         change, called = BESIDE_ITSELF[name]

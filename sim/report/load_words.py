@@ -32,8 +32,9 @@ def load_answer(result: Result) -> str:
         return ""
     last, least = float(standard.iloc[-1]), float(standard.min())
     return say(
-        "{back}: with up to {work:.0%} of the work that the staff can do, an order got {least:.0%} of the time that it "
-        "got at the start, and gets {last:.0%} at the end. {loss:.0%} of the customers leave in a year.",
+        "{back}: at the peak there was {work:.0%} of the work that the staff can do; the time for each order fell to "
+        "{least:.0%} of what it was at the start, and is {last:.0%} of it at the end. {loss:.0%} of the customers "
+        "leave in a year.",
         back=_comes_back(last, least),
         work=float(pressure.max()),
         last=last,

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.model.scenario import Scenario
-from sim.report.signed_changes import is_money
+from sim.report.signed_changes import is_money, signed_to_decimals
 from sim.report.study_page import ShownCell, TableLine
 from sim.results.amounts import between, change_unit, scale_of, signed, text_shown
 from sim.results.answer import TableColumn
@@ -108,9 +108,51 @@ def share_columns(table: str) -> list[TableColumn]:
 
 def shown_shares(found: SharedOutput) -> dict[str, str]:
     """The shares by lever in three digits of the largest: adding up to what is shown of the whole."""
+    return {lever: _rounded(value, _parts(found)) for lever, value in _shares(found).items()}
+
+
+def _shares(found: SharedOutput) -> dict[str, float]:
     scale, parts = scale_of(str(found.total["unit"]))[0], _parts(found)
     values = to_the_cent((scale * found.rows["value"]).tolist(), _whole(found), parts)
-    return {str(lever): _rounded(value, parts) for lever, value in zip(found.rows["lever"], values, strict=True)}
+    return dict(zip(map(str, found.rows["lever"]), values, strict=True))
+
+
+class ToldShares(NamedTuple):
+    """Shares as a sentence of the first page tells them, with their unit; large amounts in millions.
+
+    Attributes:
+        whole: What is shared out.
+        shares: By lever.
+        spans: Their intervals by lever; empty where there is none.
+    """
+
+    whole: str
+    shares: dict[str, str]
+    spans: dict[str, str]
+
+
+LARGE = 100_000.0
+"""From here on amounts of money are told in millions."""
+
+
+def told_shares(found: SharedOutput) -> ToldShares:
+    """The shares for a sentence, adding up to what it tells of the whole."""
+    unit, shares, parts = str(found.total["unit"]), _shares(found), _parts(found)
+    rows = {str(row["lever"]): row for _, row in found.rows.iterrows()}
+    if not is_money(unit) or max(abs(_whole(found)), *map(abs, shares.values())) < LARGE:
+        shown = {lever: with_unit(share, unit) for lever, share in shown_shares(found).items()}
+        return ToldShares(with_unit(shown_whole(found), unit), shown, {name: share_span(rows[name]) for name in rows})
+    digits, currency = 6 + round(math.log10(parts)), unit.partition(" per ")[0]
+
+    def millions(value: float) -> str:
+        return signed_to_decimals(value / 1e6, digits)
+
+    def told(value: float) -> str:
+        return priced(say("{amount} M", amount=millions(value)), currency)
+
+    spans = {name: between(float(row["low"]), float(row["high"]), millions) for name, row in rows.items()}
+    whole = float(round(Fraction(_whole(found)) * parts) / parts)
+    return ToldShares(told(whole), {lever: told(share) for lever, share in shares.items()}, spans)
 
 
 def shown_whole(found: SharedOutput) -> str:

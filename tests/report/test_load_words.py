@@ -44,8 +44,9 @@ def test_the_hardest_period_the_standard_and_the_cost_are_told() -> None:
     assert "hiring that goes with the work" in step
     assert load_next_step(lived({**rows, "work_ordered": rows["work_demanded"]})) == []
     assert load_answer(lived(rows)) == (
-        "Service does not come back: with up to 120% of the work that the staff can do, an order got 80% of the time "
-        "that it got at the start, and gets 80% at the end. 19% of the customers leave in a year."
+        "Service does not come back: at the peak there was 120% of the work that the staff can do; the time for each "
+        "order fell to 80% of what it was at the start, and is 80% of it at the end. 19% of the customers leave in a "
+        "year."
     )
     steady = load_sentences(lived(rows | {"work_demanded": [100.0, 150.0, 110.0, 150.0]}))
     assert len(steady) == 2

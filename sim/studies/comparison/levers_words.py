@@ -14,7 +14,7 @@ from sim.studies.comparison.comparison import Comparison
 from sim.studies.comparison.comparison_plan import begins_as
 from sim.studies.comparison.comparison_rows import change_of, size_of, steps, with_equity
 from sim.studies.shapley import MOST_EXACT
-from sim.studies.shared_output import SharedOutput, is_idle, is_open, share_span, shown_shares, shown_whole, with_unit
+from sim.studies.shared_output import SharedOutput, is_idle, is_open, told_shares
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import listed, say
 
@@ -40,12 +40,14 @@ def lever_by_lever(comparison: Comparison, label: str) -> list[str]:
     shared = shared_of(comparison, label)
     if shared is None:
         return _not_shared(comparison, label)
-    shown, unit = shown_shares(shared), str(shared.total["unit"])
-    parts = [_told(row, with_unit(shown[str(row["lever"])], unit)) for _, row in shared.rows.iterrows()]
+    found = told_shares(shared)
+    parts = [
+        _told(row, found.shares[str(row["lever"])], found.spans[str(row["lever"])]) for _, row in shared.rows.iterrows()
+    ]
     values = {
         "label": label,
         "count": len(parts),
-        "whole": with_unit(shown_whole(shared), unit),
+        "whole": found.whole,
         "parts": "; ".join(parts),
     }
     told = (
@@ -63,8 +65,8 @@ def lever_by_lever(comparison: Comparison, label: str) -> list[str]:
     return [told, *_without(comparison, label, shared)]
 
 
-def _told(row: pd.Series, share: str) -> str:
-    values = {"lever": row["label"], "share": share, "interval": share_span(row)}
+def _told(row: pd.Series, share: str, interval: str) -> str:
+    values = {"lever": row["label"], "share": share, "interval": interval}
     if is_idle(row):
         return say("{lever} nothing, in whatever order levers are turned", **values)
     if not values["interval"]:

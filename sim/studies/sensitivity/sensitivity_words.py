@@ -93,17 +93,17 @@ def what_to_do(found: Sensitivity) -> list[str]:
 
 
 def dearest(found: Sensitivity) -> list[str]:
-    """What the best lever does for the next sum of money, an output a line."""
-    return [
-        say(
-            "{output}, best use of the next {amount}: {lever}.",
-            output=output_label(output),
-            amount=sum_of_money(found),
-            lever=told[0],
-        )
-        for output in found.outputs
-        if (told := for_money(found, output))
-    ]
+    """The lever that surely raises an output most for the next sum of money, an output a line."""
+    said = Sentences()
+    for output in found.outputs:
+        rows, told = found.lever_steps(output), for_money(found, output)
+        values = {"output": output_label(output), "amount": sum_of_money(found)}
+        raises = [text for text, low in zip(told, rows["per_money_low"], strict=True) if low > 0.0]
+        if raises:
+            said.say("{output}, best use of the next {amount}: {lever}.", lever=raises[0], **values)
+        elif told:
+            said.say("{output}: the next {amount} surely raises it by no lever.", **values)
+    return said
 
 
 def sentences(found: Sensitivity) -> list[str]:

@@ -16,7 +16,7 @@ from sim.studies.comparison.compare import compare
 from sim.studies.comparison.comparison_page import page
 from sim.studies.comparison.comparison_plan import SHARED, prepare
 from sim.studies.comparison.levers_words import lever_by_lever, shared_of
-from sim.studies.shared_output import shown_shares, shown_whole
+from sim.studies.shared_output import shown_shares, shown_whole, told_shares
 from sim.studies.shares.share_out import shares
 
 TODAY = """
@@ -233,3 +233,16 @@ def test_the_terminal_shows_shares_and_ends_with_what_to_do(found, tmp_path):
     flowing = re.sub(r"\s+", " ", said)
     assert re.sub(r"\s+", " ", verdicts.what_to_do(found)) in flowing
     assert max(map(len, said.splitlines())) <= 80 or "Results:" in said
+
+
+def test_large_shares_are_told_in_millions_and_still_add_up(found):
+    shared = found.shared("profit", "then")
+    large = shared._replace(
+        rows=shared.rows.assign(value=[-1_064_000.0, -24_000.0, 4_000.0], low=-1.2e6, high=9_000.0),
+        total=pd.Series({**shared.total, "change": -1_084_000.0, "unit": "EUR"}),
+    )
+    told = told_shares(large)
+    assert told.whole == "EUR −1.08 M"
+    assert list(told.shares.values()) == ["EUR −1.06 M", "EUR −0.02 M", "EUR 0.00 M"]
+    assert set(told.spans.values()) == {"−1.20 to +0.01"}
+    assert told_shares(shared).whole.startswith("EUR −11,")

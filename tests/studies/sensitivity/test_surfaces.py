@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 
+from sim.parameters.labels import short_label
 from sim.plots import NARROW, WIDE
 from sim.plots.panels import path_lines
 from sim.plots.told_values import values_of
@@ -126,6 +127,16 @@ def test_the_words_on_money_are_those_of_the_numbers(sobol):
     agents = next(line for line in said if line.startswith("Desk staff"))
     told = float(re.search(r": \+([\d.]+) points", agents)[1])
     assert told == pytest.approx(amount * 10.0 / 600.0, rel=0.05)
+
+
+def test_the_best_use_of_money_is_the_lever_that_surely_raises_it_if_any_does(sobol):
+    told = {line.partition(":")[0].partition(",")[0]: line for line in words.dearest(sobol)}
+    rows = sobol.lever_steps("satisfaction")
+    best = rows[rows["per_money_low"] > 0.0]["factor"].iloc[0]
+    assert f": {short_label(best, [axis.path for axis in sobol.axes])}: +" in told["Satisfaction"]
+    costs = sobol.effects.assign(per_money_low=-1.0)
+    doubted = words.dearest(type(sobol)(**(vars(sobol) | {"effects": costs})))
+    assert all("surely raises it by no lever" in line for line in doubted)
 
 
 def test_one_replication_is_told():
