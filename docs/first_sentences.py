@@ -46,7 +46,7 @@ another world, the comparison with that world follows.
 
 Written by `python docs/first_sentences.py` with worlds of {people:,} people and {runs} runs of each, and of
 {more_people:,} people and {more_runs} runs where a change is set beside today: amounts are those of a small firm, and
-some answers stay open that more runs give.
+some answers stay open that more runs give. Spending is on quality, staff, complaints, rewards and winning customers.
 """
 
 

@@ -41,11 +41,11 @@ def verdict(comparison: Comparison, label: str) -> str:
 
 
 def behind_verdict(comparison: Comparison, label: str) -> str:
-    """Without which part more, at what cost, with how many customers: one sentence."""
+    """Of what the firm may do: without which part more, at what cost. And with how many customers; one sentence."""
     if identical(comparison, label):
         return ""
-    spends = _spends(comparison, label) if is_a_choice(comparison, label) else ""
-    parts = [part for part in (better_without(comparison, label), spends, _customers(comparison, label)) if part]
+    chosen = [better_without(comparison, label), _spends(comparison, label)] if is_a_choice(comparison, label) else []
+    parts = [part for part in (*chosen, _customers(comparison, label)) if part]
     return capital("; ".join(parts)) + "." if parts else ""
 
 
@@ -63,21 +63,11 @@ def _spends(comparison: Comparison, label: str) -> str:
     if row["difference"] == 0.0 and row["high"] == row["low"]:
         return say("spending is the same")
     if not row["excludes_zero"] and row["high"] != row["low"]:
-        return (
-            say("spending on quality, staff, complaints, rewards and winning customers changes negligibly")
-            if negligible(row)
-            else ""
-        )
+        return say("spending changes negligibly") if negligible(row) else ""
     return (
-        say(
-            "it takes {amount} more spending on quality, staff, complaints, rewards and winning customers",
-            amount=size_of(row),
-        )
+        say("it takes {amount} more spending", amount=size_of(row))
         if row["difference"] > 0
-        else say(
-            "it saves {amount} of spending on quality, staff, complaints, rewards and winning customers",
-            amount=size_of(row),
-        )
+        else say("it saves {amount} of spending", amount=size_of(row))
     )
 
 

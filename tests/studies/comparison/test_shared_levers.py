@@ -177,7 +177,7 @@ def invented(folder, games):
     return bundle, build_shared([bundle], {"then": lived}, plan.worlds[0].scenario)
 
 
-def test_the_part_of_a_plan_that_is_better_than_all_of_it_is_recommended(folder, found):
+def test_the_part_of_a_plan_that_is_better_than_all_of_it_is_recommended(folder, found, monkeypatch):
     """Lever 0 costs 10,000 wherever it is turned, lever 1 brings 30,000, lever 2 nothing: do 1 alone."""
     game = {
         one: 900_000.0 + 30_000.0 * (1 in one) - 10_000.0 * (0 in one)
@@ -190,6 +190,9 @@ def test_the_part_of_a_plan_that_is_better_than_all_of_it_is_recommended(folder,
     amount = told_amount(10_000.0, 10_000.0, 10_000.0, "EUR")
     assert told == f"Better still, do only this part of it: {labels[1]}. It brings {amount} more than the whole plan."
     assert verdicts.paying_part(changed, "then").startswith(f"But part of it pays: {labels[1]}. That brings EUR 30,000")
+    assert verdicts.behind_verdict(changed, "then").startswith("Without its change of ")
+    monkeypatch.setattr(verdicts, "is_a_choice", lambda comparison, label: False)  # what happens to a firm
+    assert "ithout its change" not in verdicts.behind_verdict(changed, "then")
     shown = shown_shares(changed.shared("profit", "then"))
     assert shown == {PRICE: "−10,000", LEVELS: "+30,000", IDLE: "0"}
 
