@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from sim.model.firm import Firm
 from sim.model.market import Market, Run
 from sim.model.scenario import Scenario
 from sim.parameters.paths import set_path
@@ -51,6 +52,17 @@ def of_a_comparison(folder):
     return page_of_comparison(compare([TODAY, plan.model_copy(update={"name": "plan"})], replications=2, threads=1))
 
 
+def of_a_rival_more_and_a_smaller_desk(folder):
+    """With the notes that people cannot be matched, and that fewer at the desk save nothing."""
+    settled = set_path(set_path(TODAY, "run.settling.years", 1), "run.settling.people", 1000)
+    rivals = [*settled.rivals, Firm(name="newcomer", initial_share=0.0)]
+    plan = set_path(settled.model_copy(update={"rivals": rivals, "name": "plan"}), "firm.desk.agents", 0.5)
+    found = compare([settled, plan], replications=2, threads=1, assumptions=None)
+    assert any("“Firms at the start” is" in note for note in found.notes)
+    assert any("A desk of its own” to yes" in note for note in found.notes)
+    return page_of_comparison(found)
+
+
 def of_shares(folder):
     (folder / "now.yaml").write_text("market: {customers: 200}\nrun: {periods: 13}\n", encoding="utf-8")
     (folder / "plan.yaml").write_text(
@@ -59,7 +71,7 @@ def of_shares(folder):
     return page_of_shares(shares(folder / "plan.yaml", replications=2, engine="in-process", workers=1))
 
 
-@pytest.mark.parametrize("made", [of_a_run, of_a_comparison, of_shares])
+@pytest.mark.parametrize("made", [of_a_run, of_a_comparison, of_a_rival_more_and_a_smaller_desk, of_shares])
 def test_no_path_stands_alone(made, tmp_path):
     assert PATH.findall(" ".join(Read(made(tmp_path)).words)) == []
 

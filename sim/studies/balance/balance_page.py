@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.parameters.labels import label
 from sim.report.brief import BriefPoint, resting_on
 from sim.report.study_page import TableLine, study_page
 from sim.results.amounts import value_shown
@@ -23,7 +24,11 @@ def page(found: Balanced) -> str:
         for _, row in found.drift.iterrows()
     ]
     start = [
-        TableLine(str(row["label"]), [value_shown(row["before"]), value_shown(row["after"])], str(row["path"]))
+        TableLine(
+            label(str(row["path"]), type(found.scenario)),
+            [value_shown(row["before"]), value_shown(row["after"])],
+            str(row["path"]),
+        )
         for _, row in found.start.iterrows()
     ]
     return study_page(

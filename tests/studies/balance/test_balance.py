@@ -1,5 +1,6 @@
 """A start from which today stays as it is: where shares settle by hand, and whole studies on small worlds."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -135,3 +136,5 @@ def test_the_start_is_that_of_the_run(folder: Path):
     found = balance("movers.yaml", replications=2, years=4, rounds=1)
     run = Simulation(found.balanced, seed=3, threads=1)
     assert (run.state.supplier == 0).mean() == pytest.approx(found.balanced.firm.initial_share, abs=0.03)
+    told = re.findall(r'<th scope="row">([^<]+)<br><code>', found.presentation.page(found))
+    assert len(told) == len(set(told)) == len(found.start)  # whose share, and which expectations
