@@ -13,6 +13,7 @@ from sim.parameters.labels import label
 from sim.parameters.paths import get_path
 from sim.results.amounts import rounded, value_shown
 from sim.results.outputs import PROFIT
+from sim.studies.comparison.captives_words import ForCaptives, is_about_captives, served
 from sim.studies.comparison.comparison_rows import NOT_THE_FIRMS
 from sim.studies.comparison.no_decisions import read_with_care
 from sim.studies.comparison.pays_words import Weighed, judged
@@ -50,7 +51,8 @@ def sentences(
     elif runs == 1:
         found = [_outcome(each) for each in (*rows, *money) if math.isfinite(each.difference)]
     else:
-        found = [_verdict(worlds, changes, *money), *map(_outcome, rows)]
+        satisfaction = next((found for found in rows if found.name == "satisfaction"), None)
+        found = [_verdict(worlds, changes, money[0], money[1], satisfaction), *map(_outcome, rows)]
     sure = (
         say("One run with the same luck: no interval yet.")
         if runs == 1
@@ -59,18 +61,21 @@ def sentences(
     return [changed(worlds, changes), *found, *read_with_care(changes, type(worlds.today.scenario)), sure]
 
 
-def _verdict(worlds: Worlds, changes: Mapping[str, Any], margin: PairedFigure, whole: PairedFigure) -> str:
+def _verdict(
+    worlds: Worlds,
+    changes: Mapping[str, Any],
+    margin: PairedFigure,
+    whole: PairedFigure,
+    satisfaction: PairedFigure | None,
+) -> str:
     """Whether it pays, by what the report of the page judges by; with one run there is nothing yet to tell it by."""
     run = worlds.today.scenario.run
-    told = judged(
-        Weighed(
-            say("this change"),
-            margin.as_row(),
-            whole.as_row() if math.isfinite(whole.difference) else None,
-            in_years(run.periods, run.period),
-            any(not path.startswith(NOT_THE_FIRMS) for path in changes),
-        )
-    )
+    time, chosen = in_years(run.periods, run.period), any(not path.startswith(NOT_THE_FIRMS) for path in changes)
+    if chosen and satisfaction is not None and is_about_captives(worlds.today.scenario):
+        told = served(ForCaptives(say("this change"), satisfaction.as_row(), margin.as_row(), None, time))
+    else:
+        value = whole.as_row() if math.isfinite(whole.difference) else None
+        told = judged(Weighed(say("this change"), margin.as_row(), value, time, chosen))
     return f"{told[0].upper()}{told[1:]}."
 
 

@@ -310,3 +310,16 @@ def test_where_nothing_changes_luck_decides_nothing():
     assert verdicts.headline(found) == "The plan “ease” changes nothing."
     assert verdicts.how_sure(found).endswith("here luck decides nothing.")
     assert "stands" in verdicts.how_sure(compared(one(EASE, LOSES)))
+
+
+def test_where_customers_cannot_leave_it_is_told_what_they_get_and_not_whether_it_pays():
+    found = compared(one(EASE, LOSES | SPENDS, satisfaction=(73.0, 1.3, 1.2, 1.4), customers=(200.0, 0.0, -0.1, 0.1)))
+    captive = found.scenarios["today"].model_copy(update={"asks": "captives"})
+    found = type(found)(**{**vars(found), "scenarios": found.scenarios | {"today": captive}})
+    first, more = verdicts.answer_first(found)
+    assert first.startswith("The plan “ease” serves those who cannot leave better: satisfaction +1.30 points")
+    assert first.endswith("it takes EUR 52,000 (44,000 to 60,000) of margin over 2 years.")
+    assert more.startswith("It takes EUR 3,000 (2,500 to 3,500) more spending")
+    told = verdicts.what_to_do(found)
+    assert told.startswith("Whether that is worth EUR 52,000 (44,000 to 60,000) is to be decided, and not by money")
+    assert told.endswith("Each point of satisfaction takes EUR 40,000.")  # 52,000 for 1.3

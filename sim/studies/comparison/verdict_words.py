@@ -10,6 +10,7 @@ import pandas as pd
 
 from sim.report.signed_changes import change, negligible
 from sim.report.wording import number
+from sim.studies.comparison.captives_words import ForCaptives, advised, is_about_captives, served
 from sim.studies.comparison.comparison import Comparison
 from sim.studies.comparison.comparison_rows import (
     change_of,
@@ -34,9 +35,12 @@ MOST_NAMED = 3
 
 
 def verdict(comparison: Comparison, label: str) -> str:
-    """Whether it pays, and by how much: one sentence."""
+    """Whether it pays, and by how much, or what those get who cannot leave: one sentence."""
     if identical(comparison, label):
         return capital(say("{label} changes nothing.", label=called(comparison, label)))
+    captives = _for_captives(comparison, label)
+    if captives is not None:
+        return capital(served(captives)) + "."
     return capital(pays(comparison, label)) + "."
 
 
@@ -45,8 +49,25 @@ def behind_verdict(comparison: Comparison, label: str) -> str:
     if identical(comparison, label):
         return ""
     chosen = [better_without(comparison, label), _spends(comparison, label)] if is_a_choice(comparison, label) else []
+    if _for_captives(comparison, label) is not None:
+        chosen = [_spends(comparison, label)]
     parts = [part for part in (*chosen, _customers(comparison, label)) if part]
     return capital("; ".join(parts)) + "." if parts else ""
+
+
+def _for_captives(comparison: Comparison, label: str) -> ForCaptives | None:
+    """What a plan does where customers cannot leave; None where that is not what is asked, or nothing the firm does."""
+    satisfaction = row_of_figure(comparison, label, "satisfaction")
+    asked = is_about_captives(comparison.scenarios[comparison.labels[0]])
+    if not asked or satisfaction is None or not is_a_choice(comparison, label):
+        return None
+    return ForCaptives(
+        called(comparison, label),
+        satisfaction,
+        money_of(comparison, label, "margin"),
+        row_of_figure(comparison, label, "captive_loss"),
+        time_of(comparison),
+    )
 
 
 def capital(sentence: str) -> str:
@@ -229,6 +250,9 @@ def _recommended(comparison: Comparison) -> str:
     whole = earned_of(comparison, best)
     if identical(comparison, best):
         return say("Nothing to decide: no figure changes.")
+    captives = _for_captives(comparison, best)
+    if captives is not None and len(choices) == 1:
+        return capital(advised(captives, comparison.labels[0]))
     if surely(whole) > 0:
         return _do(comparison, best)
     if whole["excludes_zero"] or negligible(whole):
