@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -84,15 +83,11 @@ def _paths(scenario: Scenario) -> Iterator[tuple[str, ParameterInfo]]:
                 yield f"{head}.{member.name}.{rest}", info
 
 
-SEVERAL = 3
-"""So many parameters of one section say that a file is about it."""
-
-
 def _first(loaded: Loaded, found: dict[str, ParameterInfo]) -> list[str]:
     """The twelve levers shown first: what the file itself sets and a firm decides, then the usual ones.
 
-    A file may set what surrounds such levers, as the work that staff have: those come first where it sets several things
-    of that section or nothing else of the kind. Else it is about people or rivals, and what it says of them does.
+    A file that sets one of the kind or none may set what surrounds such levers, as the work that staff have: those come
+    first. Else it is about people or rivals, and what it says of them does.
     """
     own = [
         path
@@ -101,13 +96,13 @@ def _first(loaded: Loaded, found: dict[str, ParameterInfo]) -> list[str]:
     ]
     policies = [path for path in own if path in POLICIES]
     decided = [path for path in own if _is_decided(path, found[path])]
-    touched = Counter(path.rpartition(".")[0] for path in own if path.count(".") > 1)
-    for path in decided:
-        touched.pop(path.rpartition(".")[0], None)
+    touched = {path.rpartition(".")[0] for path in own if path.count(".") > 1}
+    touched -= {path.rpartition(".")[0] for path in decided}
     around = [path for path, info in found.items() if path.rpartition(".")[0] in touched and _is_decided(path, info)]
-    about = [path for path in around if touched[path.rpartition(".")[0]] >= SEVERAL]
     others = [path for path in own if not path.startswith(("firm.", "market.")) and found[path].practical is not None]
-    first = (policies + about + decided or around or others)[: MOST_FIRST - len(NEVER_WITHOUT)]
+    first = (policies + (decided if len(decided) > 1 else around + decided) or others)[
+        : MOST_FIRST - len(NEVER_WITHOUT)
+    ]
     chosen = list(dict.fromkeys([*first, *(path for path in (*NEVER_WITHOUT, *USUAL) if path in found)]))[:MOST_FIRST]
     return [*first, *(path for path in USUAL if path in chosen and path not in first)]
 
