@@ -18,7 +18,7 @@ def usual_of(found: Sequence[Assumed]) -> tuple[Assumed, ...]:
     >>> from sim.studies.assumed.candidates import find_assumptions
     >>> found = usual_of(find_assumptions([Scenario(rivals=[]), Scenario(rivals=[])], ["firm.strategy.gross_margin"]))
     >>> [item.name for item in found][:2], len(found)
-    (['customers.encounters.spend_per_purchase', 'customers.encounters.purchases_per_year'], 6)
+    (['customers.encounters.purchases_per_year', 'customers.encounters.spend_per_purchase'], 6)
     """
     by_name = {item.name: item for item in found}
     return tuple(by_name[name] for name in USUALLY[PLAN] if name in by_name)
