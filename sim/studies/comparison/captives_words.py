@@ -6,6 +6,7 @@ they get and what it costs, and not whether it pays.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -71,6 +72,61 @@ def _paid(change: ForCaptives) -> str:
     return say("margin hardly changes over {time}", **values)
 
 
+def served_best(changes: Sequence[ForCaptives], today: str) -> tuple[str, str]:
+    """Of several plans, which serves those best who cannot leave, and what the others do."""
+    first, *others = sorted(changes, key=lambda change: -float(change.satisfaction["difference"]))
+    values = {
+        "count": len(changes),
+        "label": first.label,
+        "change": change_of(first.satisfaction),
+        "time": first.time,
+        "margin": change_of(first.margin),
+        "today": today,
+    }
+    told = (
+        say(
+            "Of the {count}, {label} serves those best who cannot leave: satisfaction {change}, margin over {time} "
+            "{margin}.",
+            **values,
+        )
+        if surely(first.satisfaction) > 0
+        else say("None of the {count} surely serves those better than {today} who cannot leave.", **values)
+    )
+    named = [
+        say(
+            "{label} {change}, {margin}",
+            label=one.label,
+            change=change_of(one.satisfaction),
+            margin=change_of(one.margin),
+        )
+        for one in others
+    ]
+    return told, say("Next, satisfaction and margin: {others}.", others="; ".join(named))
+
+
+def prices(changes: Sequence[ForCaptives], today: str) -> str:
+    """What to do where there are several plans: what each point of satisfaction takes in those that bring some."""
+    better = [change for change in changes if surely(change.satisfaction) > 0]
+    if not better:
+        return say("Stay with {today}.", today=today)
+    told = [
+        say("{label} takes {price}", label=change.label, price=_price(change))
+        if surely(change.margin) < 0
+        else say("{label} takes nothing", label=change.label)
+        for change in better
+    ]
+    return say(
+        "What better service is worth is to be decided, and not by money: those who cannot leave pay for none. For "
+        "each point of satisfaction {prices}.",
+        prices="; ".join(told),
+    )
+
+
+def _price(change: ForCaptives) -> str:
+    price = abs(float(change.margin["difference"]) / float(change.satisfaction["difference"]))
+    return told_amount(price, price, price, str(change.margin["unit"]))
+
+
 def advised(change: ForCaptives, today: str) -> str:
     """What to do: a price for each point of satisfaction, where better service is not paid for by anybody.
 
@@ -82,12 +138,11 @@ def advised(change: ForCaptives, today: str) -> str:
     if better > 0 and paid >= 0:
         return say("Do {label}: it is better for those who cannot leave, and takes nothing.", label=change.label)
     if better > 0:
-        price = abs(float(change.margin["difference"]) / float(change.satisfaction["difference"]))
         return say(
             "Whether that is worth {amount} is to be decided, and not by money: those who cannot leave pay for no "
             "better service. Each point of satisfaction takes {price}.",
             amount=size_of(change.margin),
-            price=told_amount(price, price, price, str(change.margin["unit"])),
+            price=_price(change),
         )
     if better < 0 and paid > 0:
         return say(

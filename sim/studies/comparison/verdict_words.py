@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim.report.signed_changes import change, negligible
 from sim.report.wording import number
-from sim.studies.comparison.captives_words import ForCaptives, advised, is_about_captives, served
+from sim.studies.comparison.captives_words import ForCaptives, advised, is_about_captives, prices, served, served_best
 from sim.studies.comparison.comparison import Comparison
 from sim.studies.comparison.comparison_rows import (
     change_of,
@@ -189,6 +189,9 @@ def answer_first(comparison: Comparison) -> tuple[str, str]:
     order, today = ranked(comparison), comparison.labels[0]
     if all(identical(comparison, label) for label in later):
         return say("None of the {count} changes anything.", count=len(later)), ""
+    captives = [found for label in later if (found := _for_captives(comparison, label)) is not None]
+    if len(captives) == len(later):
+        return served_best(captives, today)
     best = next(label for label in order if label != today)
     others = [label for label in order if label not in (best, today)]
     values = {
@@ -250,9 +253,10 @@ def _recommended(comparison: Comparison) -> str:
     whole = earned_of(comparison, best)
     if identical(comparison, best):
         return say("Nothing to decide: no figure changes.")
-    captives = _for_captives(comparison, best)
-    if captives is not None and len(choices) == 1:
-        return capital(advised(captives, comparison.labels[0]))
+    captives = [found for label in choices if (found := _for_captives(comparison, label)) is not None]
+    if captives:
+        first = comparison.labels[0]
+        return capital(advised(captives[0], first) if len(captives) == 1 else prices(captives, first))
     if surely(whole) > 0:
         return _do(comparison, best)
     if whole["excludes_zero"] or negligible(whole):

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from sim.model.scenario import Scenario
-from sim.studies.comparison.captives_words import ForCaptives, advised, is_about_captives, served
+from sim.studies.comparison.captives_words import ForCaptives, advised, is_about_captives, prices, served, served_best
 
 BETTER, WORSE, OPEN = (73.0, 1.8, 1.7, 1.9), (73.0, -1.8, -1.9, -1.7), (73.0, 0.5, -1.0, 2.0)
 DEARER, CHEAPER, SAME = (
@@ -64,3 +64,19 @@ def test_what_is_said_follows_what_they_get_and_what_it_costs(satisfaction, marg
 def test_who_asks_of_captives_is_told_so():
     assert is_about_captives(Scenario(asks="captives"))
     assert not is_about_captives(Scenario())
+
+
+def test_of_several_plans_the_best_for_them_comes_first_and_each_has_its_price():
+    """90,000 for 1.8 points; 36,000 for .9: 50,000 and 40,000 a point."""
+    other = change((73.0, 0.9, 0.8, 1.0), (9e5, -36_000.0, -37_000.0, -35_000.0))._replace(label="the plan “y”")
+    worse = change(WORSE, CHEAPER)._replace(label="the plan “z”")
+    told, more = served_best([other, change(BETTER, DEARER), worse], "today")
+    assert told.startswith("Of the 3, the plan “x” serves those best who cannot leave: satisfaction +1.80 points")
+    assert more.startswith("Next, satisfaction and margin: the plan “y” +0.90 points (+0.80 to +1.00), EUR −36,000")
+    assert prices([other, change(BETTER, DEARER), worse], "today").endswith(
+        "For each point of satisfaction the plan “y” takes EUR 40,000; the plan “x” takes EUR 50,000."
+    )
+    assert prices([worse, change(OPEN, DEARER)], "today") == "Stay with today."
+    assert served_best([worse, change(OPEN, DEARER)], "today")[0] == (
+        "None of the 2 surely serves those better than today who cannot leave."
+    )
