@@ -1,10 +1,8 @@
 """The table of patterns: its verdicts, and that every claimed pattern holds.
 
-`sim patterns` and `docs/patterns.md` share this code. The slow test runs the same table with five replications (the
-page has ten) and asserts each claimed pattern, with fixed seeds. What can make it fail: a changed default or rule that
-moves a pattern out of its range (then the model has lost a pattern), or, with so few replications, a pattern whose
-interval touches its limit: `rise_loyalty`, whose effect is a percentage point, is the nearest. There the mean alone is
-asserted.
+`sim patterns` and `docs/patterns.md` share this code. The slow test runs the table of the page, with its seeds and its
+ten replications, and asserts each claimed pattern (with five, `rise_heterogeneity` is undecided). It fails where
+a changed default or rule moves a pattern out of its range; then the model has lost a pattern.
 """
 
 from __future__ import annotations
@@ -39,16 +37,13 @@ PATTERNS = [pattern for group in GROUPS for pattern in group.patterns]
 @pytest.fixture(scope="module")
 def rows() -> dict[str, SeenPattern]:
     scenario = load_scenario(ROOT / "scenarios" / "baseline.yaml").scenario
-    return {row.pattern.name: row for row in measure_patterns(scenario, replications=5).rows}
+    return {row.pattern.name: row for row in measure_patterns(scenario, replications=10).rows}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [pattern.name for pattern in PATTERNS if pattern.required])
 def test_every_claimed_pattern_holds(rows: dict[str, SeenPattern], name: str) -> None:
-    row = rows[name]
-    low, high = row.pattern.expected
-    assert low <= row.seen.value <= high
-    assert row.verdict in ((HOLDS, OPEN) if name == "rise_loyalty" else (HOLDS,)), row
+    assert rows[name].verdict == HOLDS, rows[name]
 
 
 @pytest.mark.slow
