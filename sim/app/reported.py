@@ -118,7 +118,17 @@ async def _compared(
 
     def work() -> PageEvent:
         turn.tick()
-        found = compare(scenarios, replications=REPLICATIONS, seed=planned.seed, shares=shares, progress=progress)
+        # a report says what its answer rests on: looked at in this process alone, so that a stop is at once
+        measured, threads = (None, 1) if shares is None else (False, None)
+        found = compare(
+            scenarios,
+            replications=REPLICATIONS,
+            seed=planned.seed,
+            shares=shares,
+            assumptions=measured,
+            threads=threads,
+            progress=progress,
+        )
         return concluded(found)
 
     job = loop.run_in_executor(_ONE_AT_A_TIME, copy_context().run, work)  # told in the language of its page

@@ -77,11 +77,11 @@ USUALLY: dict[str, tuple[str, ...]] = {
     ),
     "complainers_kept": (
         "voice.repurchase.resolved_quickly",
-        "customers.judgement.tolerance",
         "firm.systems.failures.*.severity",
         "voice.repurchase.unresolved",
-        "customers.judgement.loss_aversion",
         "customers.bonds.switching_cost",
+        "customers.judgement.tolerance",
+        "firm.initial_share",
     ),
 }
 """By figure, the assumption that usually moves it most first; `*` stands for all rivals, or all kinds of failures, a

@@ -150,8 +150,11 @@ def test_the_report_is_that_of_a_comparison(server):
     told = list(
         events(server.post("/report", json=asked(changes={"firm.desk.ease": 3}, name="easy", question="?")).text)
     )
-    assert [name for name, _ in told] == [*["progress"] * 10, "report", "end"]
+    names = [name for name, _ in told]
+    assert names[-2:] == ["report", "end"]
+    assert set(names[:-2]) == {"progress"}
     found = told[-2][1]
+    assert "numbers that usually move such an answer most" in found["text"]  # what it rests on was measured
     assert found["file"] == "easy_against_small.html"
     assert 'id="persons"' in found["text"]
     assert "Ease of complaining" in found["text"]
