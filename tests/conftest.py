@@ -17,8 +17,9 @@ from tests import first_look
 BEFORE = dict(os.environ)
 OURS = ("PYTEST_CURRENT_TEST", "PYTEST_VERSION", "PYTEST_XDIST_", "NUMBA_DISABLE_INTEL_SVML")
 
-# No example is failed for being slow: how fast a machine is says nothing about the code.
-settings.register_profile("untimed", deadline=None)
+# No example is failed for being slow: how fast a machine is says nothing about the code. All have the same examples on
+# every day; new ones are looked for by the slow tests of ten thousand, which say so.
+settings.register_profile("untimed", deadline=None, derandomize=True)
 settings.load_profile("untimed")
 
 
