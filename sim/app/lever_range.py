@@ -21,6 +21,7 @@ from sim.parameters.plain_words import shown
 from sim.report.signed_changes import change
 from sim.results.amounts import change_unit
 from sim.results.outputs import PROFIT
+from sim.studies.comparison.captives_words import is_about_captives
 from sim.vocabulary.errors import ScenarioError
 from sim.words import listed, say, written
 
@@ -100,7 +101,7 @@ def _told(tried: LeverRange, plan: Worlds, found: Pairs) -> dict[str, Any]:
         "texts": [_text(value) for value in tried.values],
         "today": tried.today,
         "curves": [_curve(name, found, currency) for name in (*(card.figure for card in CARDS), *_judged_by(found))],
-        **_best(tried, found, currency),
+        **_best(tried, found, currency, captives=is_about_captives(plan.today.scenario)),
     }
 
 
@@ -110,9 +111,12 @@ def _judged_by(found: Pairs) -> tuple[str, ...]:
     return (PROFIT,) if known else ()
 
 
-def _best(tried: LeverRange, found: Pairs, currency: str) -> dict[str, Any]:
-    """Which value to choose: `best`, its place among them, and `said`, whether it is surely better than today."""
-    name = (*_judged_by(found), "margin")[0]
+def _best(tried: LeverRange, found: Pairs, currency: str, *, captives: bool = False) -> dict[str, Any]:
+    """Which value to choose: `best`, its place among them, and `said`, whether it is surely better than today.
+
+    By money; by satisfaction where customers cannot leave, as the page's sentence judges there.
+    """
+    name = "satisfaction" if captives else (*_judged_by(found), "margin")[0]
     rows = [row(name, *_sides(point), currency) for point in found]
     best = int(np.argmax([each.difference for each in rows]))
     figure, value = rows[best].label, _text(tried.values[best])

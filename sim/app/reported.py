@@ -13,6 +13,7 @@ from sim.app.turns import REPLICATIONS, PageEvent, Turn
 from sim.app.wished import Worlds, sampled
 from sim.results.amounts import change_unit
 from sim.studies.changed_levers import find_changed
+from sim.studies.comparison.captives_words import is_about_captives
 from sim.studies.comparison.compare import compare
 from sim.studies.comparison.comparison import Comparison
 from sim.studies.comparison.comparison_rows import earned_of, surely
@@ -86,7 +87,12 @@ def which_lever(turn: Turn, planned: Worlds) -> AsyncGenerator[PageEvent, None]:
 
 
 def _what_to_do(found: Comparison, label: str) -> list[str]:
-    """Which part of a plan to do; of one that does not surely pay, none, unless a part of it does."""
+    """Which part of a plan to do; of one that does not surely pay, none, unless a part of it does.
+
+    Where customers cannot leave money does not say which, and the shares of it are left to speak.
+    """
+    if is_about_captives(found.scenario):
+        return beside_shares(found, label)
     if surely(earned_of(found, label)) <= 0:
         return [paying_part(found, label) or say("No part of it surely brings more than what is done today.")]
     best = better_part(found, label)

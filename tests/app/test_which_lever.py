@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from sim.app import reported
+from sim.app.starts import Starts
 from sim.app.turns import MOST_TURNS, streamed
 from sim.app.wished import wish, worlds
 from sim.scenario import load_scenario
@@ -85,6 +86,20 @@ def test_of_a_plan_that_loses_no_part_is_praised_that_only_does_nothing(server):
         data for name, data in events(server.post("/shares", json=asked(changes=changes)).text) if name == "shares"
     ]
     assert said["said"] == ["No part of it surely brings more than what is done today."]
+
+
+def test_where_customers_cannot_leave_no_answer_of_the_page_goes_by_money(today, turns):
+    """Neither the shares of levers nor a range says which to choose by it."""
+    today.write_text(f"asks: captives\n{today.read_text(encoding='utf-8')}", encoding="utf-8")
+    server = client(Starts(today), turns)
+    changes = {"firm.strategy.price_index": 0.7, "firm.programme.silver": 300}
+    answers = dict(events(server.post("/shares", json=asked(changes=changes)).text))
+    assert "No part of it surely brings more than what is done today." not in answers["shares"]["said"]
+    question = asked(path="firm.systems.service.empathy", low=2.0, high=6.0)
+    tried = dict(events(server.post("/range", json=question).text))["range"]
+    satisfaction = next(curve["line"][0] for curve in tried["curves"] if curve["name"] == "satisfaction")
+    assert tried["best"] == max(range(9), key=lambda n: satisfaction[n])
+    assert tried["said"].startswith("“Satisfaction” is ")
 
 
 def test_reports_that_wait_for_another_keep_no_page_waiting(starts, turns, monkeypatch):
